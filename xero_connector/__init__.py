@@ -1,0 +1,3 @@
+"""Xero inside Frappe CRM and ERPNext."""
+
+__version__ = "0.1.0"
