@@ -1,0 +1,187 @@
+"""From a deal to a draft invoice: what the form starts with, and what must hold before it is sent."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b32encode
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from xero_connector.core import money
+from xero_connector.core.errors import Code, NeedsPerson
+
+MAX_REFERENCE, MAX_DESCRIPTION, MAX_NAME = 255, 4000, 255
+_CODE_LENGTH = 6
+
+
+class NewContact(NamedTuple):
+	"""What a new billing contact gets from the record (R21)."""
+
+	name: str
+	first_name: str | None = None
+	last_name: str | None = None
+	email_address: str | None = None
+	phone: str | None = None
+	address_line: str | None = None
+	city: str | None = None
+	region: str | None = None
+	postal_code: str | None = None
+	country: str | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+	"""What a record offers to an invoice. `contact.name` is the organization's name, else the person's (R10)."""
+
+	title: str
+	amount: Decimal | None
+	currency: str | None
+	contact: NewContact
+
+
+@dataclass(frozen=True)
+class Line:
+	description: str
+	quantity: Decimal
+	unit_amount: Decimal
+	account_code: str | None
+
+
+@dataclass(frozen=True)
+class Draft:
+	"""One draft invoice. `contact_id` is a Xero contact; without one, `contact` is found by name or created."""
+
+	organisation: str
+	contact_id: str | None
+	contact: NewContact
+	date: date
+	due_date: date
+	reference: str | None
+	currency: str
+	lines: tuple[Line, ...]
+
+
+class Defaults(NamedTuple):
+	"""What the form of a new draft shows (R10-R15); every field can be edited."""
+
+	contact_id: str | None
+	contact_name: str
+	date: date
+	due_date: date
+	reference: str
+	description: str
+	amount: Decimal
+	currency: str
+
+
+def defaults(
+	source: Source, linked: tuple[str, str] | None, base_currency: str, today: date, due_days: int
+) -> Defaults:
+	"""`linked` is the Xero contact (id, name) that the record has, and it wins over the record's own name."""
+	return Defaults(
+		contact_id=linked[0] if linked else None,
+		contact_name=linked[1] if linked else source.contact.name,
+		date=today,
+		due_date=today + timedelta(days=due_days),
+		reference="",
+		description=source.title,
+		amount=source.amount or money.ZERO,
+		currency=source.currency or base_currency,
+	)
+
+
+def draft_from(values: dict[str, Any], organisation: str, account_code: str | None, source: Source) -> Draft:
+	"""The draft that a filled-in form asks for; `values` has the fields of `Defaults`, as text.
+
+	Raises NeedsPerson naming the field that is missing or cannot be.
+	"""
+	name = _text(values, "contact_name", MAX_NAME)
+	if any(mark in name for mark in "<>"):
+		raise NeedsPerson(Code.INVALID_VALUE, field="contact_name", value=name)
+	issued, due = _day(values, "date"), _day(values, "due_date")
+	if due < issued:
+		raise NeedsPerson(Code.INVALID_VALUE, field="due_date", value=due.isoformat())
+	amount = money.parse(values.get("amount"), "amount")
+	if amount <= 0:
+		raise NeedsPerson(Code.INVALID_VALUE, field="amount", value=str(amount))
+	return Draft(
+		organisation=organisation,
+		contact_id=values.get("contact_id") or None,
+		contact=source.contact._replace(name=" ".join(name.split())),
+		date=issued,
+		due_date=due,
+		reference=_text(values, "reference", MAX_REFERENCE, required=False) or None,
+		currency=_text(values, "currency", 3),
+		lines=(
+			Line(_text(values, "description", MAX_DESCRIPTION), Decimal(1), money.rounded(amount), account_code),
+		),
+	)
+
+
+def wish_key(site: str, doctype: str, name: str, number: int) -> str:
+	"""Names one wish for ever: the `number`-th invoice of this record of this site."""
+	return hashlib.sha256("\n".join((site, doctype, name, str(number))).encode()).hexdigest()
+
+
+def xero_reference(draft: Draft, record_name: str, key: str) -> str:
+	"""What the invoice carries in Xero's Reference, so that it can be found again after a lost answer.
+
+	The person's own reference or else the record's name, and a short code of the wish, which makes it one
+	of a kind: "PO 778 · 7F3K9Q".
+	"""
+	code = b32encode(bytes.fromhex(key)).decode()[:_CODE_LENGTH]
+	own = (draft.reference or record_name)[: MAX_REFERENCE - _CODE_LENGTH - 3]
+	return f"{own} · {code}"
+
+
+def to_json(draft: Draft) -> dict[str, Any]:
+	"""For the outbox: plain values, amounts and dates as text."""
+	return {
+		**asdict(draft),
+		"contact": draft.contact._asdict(),
+		"date": draft.date.isoformat(),
+		"due_date": draft.due_date.isoformat(),
+		"lines": [
+			{**asdict(line), "quantity": str(line.quantity), "unit_amount": str(line.unit_amount)}
+			for line in draft.lines
+		],
+	}
+
+
+def from_json(stored: dict[str, Any]) -> Draft:
+	return Draft(
+		**{
+			**stored,
+			"contact": NewContact(**stored["contact"]),
+			"date": date.fromisoformat(stored["date"]),
+			"due_date": date.fromisoformat(stored["due_date"]),
+			"lines": tuple(
+				Line(
+					line["description"],
+					Decimal(line["quantity"]),
+					Decimal(line["unit_amount"]),
+					line["account_code"],
+				)
+				for line in stored["lines"]
+			),
+		}
+	)
+
+
+def _text(values: dict[str, Any], field: str, longest: int, *, required: bool = True) -> str:
+	text = str(values.get(field) or "").strip()
+	if required and not text:
+		raise NeedsPerson(Code.MISSING_VALUE, field=field)
+	if len(text) > longest:
+		raise NeedsPerson(Code.INVALID_VALUE, field=field, value=f"{text[:40]}…")
+	return text
+
+
+def _day(values: dict[str, Any], field: str) -> date:
+	text = _text(values, field, 10)
+	try:
+		return date.fromisoformat(text)
+	except ValueError:
+		raise NeedsPerson(Code.INVALID_VALUE, field=field, value=text) from None

@@ -1,0 +1,40 @@
+"""Who may do what: the one table of rights (C7, B6, R22, R24, R91, R115).
+
+A role here is only half of the answer: whoever looks at a record must also be allowed to read that record
+(`api.guard` asks both).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from enum import Enum
+
+MANAGER, FINANCE, SALES, VIEWER = "Xero Manager", "Xero Finance", "Xero Sales", "Xero Viewer"
+ROLES = (MANAGER, FINANCE, SALES, VIEWER)
+
+
+class Right(str, Enum):
+	CONFIGURE = "configure"
+	SEE = "see"
+	SEE_BILLS = "see_bills"
+	LINK = "link"
+	DRAFT = "draft"
+
+
+_HOLDERS: dict[Right, frozenset[str]] = {
+	Right.CONFIGURE: frozenset((MANAGER, "System Manager")),
+	Right.SEE: frozenset((MANAGER, FINANCE, SALES, VIEWER)),
+	Right.SEE_BILLS: frozenset((MANAGER, FINANCE)),
+	Right.LINK: frozenset((MANAGER, FINANCE, SALES)),
+	Right.DRAFT: frozenset((MANAGER, FINANCE, SALES)),
+}
+
+
+def holds(roles: Collection[str], right: Right, *, show_bills: bool = False) -> bool:
+	"""Whether somebody with `roles` has `right`.
+
+	`show_bills` is the setting that lets everybody who may see invoices see bills as well (C8).
+	"""
+	if right is Right.SEE_BILLS and show_bills:
+		right = Right.SEE
+	return not _HOLDERS[right].isdisjoint(roles)
