@@ -27,9 +27,13 @@ class Books(Protocol):
 
 @dataclass(frozen=True)
 class Wish:
-	"""A row of the outbox as the sender sees it. `attempts` counts this one."""
+	"""A row of the outbox as the sender sees it.
 
-	key: str
+	`attempts` counts this one. `idempotency_key` changes whenever somebody sends the wish again after Xero
+	had rejected it, because Xero answers a known key with its old answer.
+	"""
+
+	idempotency_key: str
 	draft: Draft
 	reference: str
 	back_link: str
@@ -60,7 +64,7 @@ def deliver(wish: Wish, books: Books) -> Delivered:
 		contact = _contact(wish, books)
 		contact_id = contact.contact_id
 	document = books.create_invoice(
-		wish.draft, contact_id, wish.reference, wish.back_link, f"{wish.key}-invoice"
+		wish.draft, contact_id, wish.reference, wish.back_link, f"{wish.idempotency_key}-invoice"
 	)
 	return Delivered(document, contact)
 
@@ -69,5 +73,5 @@ def _contact(wish: Wish, books: Books) -> Contact:
 	"""Found by name, else created. Names are unique among Xero's active contacts, so a second attempt finds
 	what the first one created."""
 	return books.find_contact(wish.draft.contact.name) or books.create_contact(
-		wish.draft.contact, f"{wish.key}-contact"
+		wish.draft.contact, f"{wish.idempotency_key}-contact"
 	)
