@@ -1,0 +1,107 @@
+"""The SDK behind one door: its endpoints and parameters, our bytes, our failures."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from xero_connector.core.model import Limits
+from xero_connector.xero.failures import Reply, failure_of, sealed
+from xero_connector.xero.hosts import Hosts
+from xero_connector.xero.quota import limits_from
+from xero_connector.xero.transport import Transport
+
+# an amount goes out with exactly its digits; the SDK would make a float of it
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
+
+
+class Client:
+	"""Calls to one organisation. Made for one job; threads may share it, and a fork gets its own sockets.
+
+	`token` yields a valid access token at every call. `on_limits` is told after every reply, failed ones
+	too, how many calls are left.
+	"""
+
+	def __init__(
+		self,
+		hosts: Hosts,
+		tenant_id: str,
+		token: Callable[[], str],
+		on_limits: Callable[[Limits], None] | None = None,
+	) -> None:
+		self.tenant_id = tenant_id
+		self._hosts = hosts
+		self._token = token
+		self._on_limits = on_limits
+		self._api_of: tuple[int, Any] = (0, None)
+
+	def __repr__(self) -> str:
+		return f"Client({self.tenant_id})"
+
+	@sealed
+	def get(self, operation: str, **parameters: Any) -> bytes:
+		"""The body of a read. `operation` and `parameters` are those of the SDK's AccountingApi, such as
+		"get_invoices" with `page` and `page_size`.
+
+		Raises NeedsPerson and WillRetry as `failures` tells.
+		"""
+		return self._call(operation, parameters, sending=False)
+
+	@sealed
+	def send(self, operation: str, body: dict[str, Any], idempotency_key: str, **parameters: Any) -> bytes:
+		"""The body of the answer to a write. `body` is Xero's JSON as plain values with Decimal amounts.
+
+		`idempotency_key` (1 to 128 characters) makes Xero answer a repeated request with its first answer,
+		for six minutes. Raises like `get`; WillRetry.maybe_done tells that it may have taken effect.
+		"""
+		if not 0 < len(idempotency_key) <= 128:
+			raise ValueError("an idempotency key has 1 to 128 characters")
+		encoded = _ENCODER.encode(body)
+		return self._call(
+			operation, {**parameters, "idempotency_key": idempotency_key}, encoded, sending=True
+		)
+
+	def _call(self, operation: str, parameters: dict[str, Any], *body: bytes, sending: bool) -> bytes:
+		reply = self._once(operation, parameters, *body)
+		if reply.status == 401 and b"tokenexpired" in reply.body.lower():
+			# our clock runs behind Xero's, or the token was replaced meanwhile; nothing was done yet
+			reply = self._once(operation, parameters, *body)
+		if not 200 <= reply.status <= 299:
+			raise failure_of(reply, sending=sending)
+		return reply.body
+
+	def _once(self, operation: str, parameters: dict[str, Any], *body: bytes) -> Reply:
+		call = getattr(self._api(), operation)
+		# the SDK hands our transport's reply through when it is told not to decode it
+		reply: Reply = call(self.tenant_id, *body, _preload_content=False, **parameters)
+		if self._on_limits:
+			self._on_limits(limits_from(reply.headers))
+		return reply
+
+	def _api(self) -> Any:
+		process, api = self._api_of
+		if process != os.getpid():
+			api = _accounting_api(self._hosts, self._token)
+			self._api_of = (os.getpid(), api)
+		return api
+
+
+def _accounting_api(hosts: Hosts, token: Callable[[], str]) -> Any:
+	# here, and not above: the import takes 0.2 s and 22 MB, which only jobs should pay
+	from xero_python.accounting import AccountingApi
+	from xero_python.api_client import ApiClient
+	from xero_python.api_client.configuration import Configuration
+
+	api_client = ApiClient(Configuration(), pool_threads=1)
+	# its pool knows the certificates; its token handling is off, because Configuration is a singleton that
+	# would share one token between organisations and threads
+	api_client.rest_client = Transport(api_client.rest_client.pool_manager, token)
+	api_client.update_params_for_auth = _no_authorisation
+	return AccountingApi(api_client, base_url=hosts.accounting_url)
+
+
+def _no_authorisation(headers: Any, querys: Any, auth_settings: Any) -> None:
+	"""The transport adds the token itself."""

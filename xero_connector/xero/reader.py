@@ -1,0 +1,98 @@
+"""Reading an organisation: the lists that the mirror keeps, a page a call, and the small settings lists whole."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import Any
+
+from xero_connector.core.errors import Code, NeedsPerson
+from xero_connector.core.model import Account, Contact, Endpoint, Item, Organisation, TaxRate
+from xero_connector.core.sync import Page, Row
+from xero_connector.xero import rows, wire
+from xero_connector.xero.client import Client
+
+PAGE_SIZE = 1000
+"""The largest that Xero gives (its default is 100): calls a day are scarce."""
+
+UNIT_DECIMALS = 4
+"""Without it Xero rounds unit amounts to 2 decimals, in answers and in what it stores."""
+
+# What changes while we read moves to the end of the list and is met again.
+_ORDER = "UpdatedDateUTC ASC"
+
+
+class Reader:
+	"""`organisation` is the name of the mirror's row that everything read belongs to.
+
+	Everything here raises as `failures` tells, and WillRetry(UNREADABLE) for an answer that is no JSON.
+	"""
+
+	def __init__(self, client: Client, organisation: str, page_size: int = PAGE_SIZE) -> None:
+		self._client = client
+		self._organisation = organisation
+		self._page_size = page_size
+
+	def page(self, endpoint: Endpoint, since: datetime | None, page: int) -> Page:
+		"""Rows that changed at or after `since` (aware; None: all), oldest change first; `page` from 1.
+
+		Archived contacts and deleted documents come with them.
+		"""
+		asked: dict[str, Any] = {"page": page, "page_size": self._page_size, "order": _ORDER}
+		if since:
+			# a header of whole seconds in UTC; Xero ignores it as a parameter, and an offset in it
+			asked["if_modified_since"] = since.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S")
+		found, pagination = _LISTS[endpoint](self, asked)
+		if pagination is None or pagination.page_count is None or pagination.item_count is None:
+			return Page(
+				found, page + (len(found) == self._page_size), (page - 1) * self._page_size + len(found)
+			)
+		return Page(found, pagination.page_count, pagination.item_count)
+
+	def _contacts(self, asked: dict[str, Any]) -> tuple[list[Row], wire.Pagination | None]:
+		body = self._client.get("get_contacts", include_archived=True, **asked)
+		reply = wire.decode(wire.Contacts, body)
+		return [rows.contact(each, self._organisation) for each in reply.contacts or ()], reply.pagination
+
+	def _invoices(self, asked: dict[str, Any]) -> tuple[list[Row], wire.Pagination | None]:
+		body = self._client.get("get_invoices", unitdp=UNIT_DECIMALS, **asked)
+		reply = wire.decode(wire.Invoices, body)
+		invoices = reply.invoices or ()
+		return [rows.document_from_invoice(each, self._organisation) for each in invoices], reply.pagination
+
+	def _credit_notes(self, asked: dict[str, Any]) -> tuple[list[Row], wire.Pagination | None]:
+		body = self._client.get("get_credit_notes", unitdp=UNIT_DECIMALS, **asked)
+		reply = wire.decode(wire.CreditNotes, body)
+		notes = reply.credit_notes or ()
+		return [rows.document_from_credit_note(each, self._organisation) for each in notes], reply.pagination
+
+	def contact(self, contact_id: str) -> Contact:
+		"""One contact, archived or not. Raises NeedsPerson(NOT_FOUND)."""
+		reply = wire.decode(wire.Contacts, self._client.get("get_contact", contact_id=contact_id))
+		if not reply.contacts:
+			raise NeedsPerson(Code.NOT_FOUND, contact=contact_id)
+		return rows.contact(reply.contacts[0], self._organisation)
+
+	def organisation(self) -> Organisation:
+		reply = wire.decode(wire.Organisations, self._client.get("get_organisations"))
+		if not reply.organisations:
+			raise NeedsPerson(Code.NOT_FOUND, organisation=self._organisation)
+		return rows.organisation(reply.organisations[0], self._client.tenant_id)
+
+	def accounts(self) -> list[Account]:
+		reply = wire.decode(wire.Accounts, self._client.get("get_accounts"))
+		return [rows.account(each, self._organisation) for each in reply.accounts or ()]
+
+	def tax_rates(self) -> list[TaxRate]:
+		reply = wire.decode(wire.TaxRates, self._client.get("get_tax_rates"))
+		return [rows.tax_rate(each, self._organisation) for each in reply.tax_rates or ()]
+
+	def items(self) -> list[Item]:
+		reply = wire.decode(wire.Items, self._client.get("get_items", unitdp=UNIT_DECIMALS))
+		return [rows.item(each, self._organisation) for each in reply.items or ()]
+
+
+_LISTS = {
+	Endpoint.CONTACTS: Reader._contacts,
+	Endpoint.INVOICES: Reader._invoices,
+	Endpoint.CREDIT_NOTES: Reader._credit_notes,
+}
