@@ -79,9 +79,11 @@ def make(folder: Path) -> None:
 		force=True,
 		**(databases.root_login() if config["db_type"] != "sqlite" else {}),
 	)
+	_finish_setup(frappe)
 	for app in apps():
 		install_app(app)
-	_finish_setup(frappe)
+	if config["db_type"] == "sqlite":
+		frappe.db.sql("PRAGMA wal_checkpoint(TRUNCATE)")
 	frappe.destroy()
 
 
@@ -102,8 +104,6 @@ def _finish_setup(frappe: ModuleType) -> None:
 	frappe.db.set_default("desktop:home_page", "workspace")
 	frappe.db.commit()
 	frappe.clear_cache()
-	if frappe.db.db_type == "sqlite":
-		frappe.db.sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def copy(folder: Path) -> Path:
@@ -138,6 +138,7 @@ def write_skeleton(folder: Path, config: dict[str, Any]) -> None:
 		"encryption_key": Fernet.generate_key().decode(),  # of the site's passwords: fixed, or none can be read
 		"secret_key": "a loopback site has no secrets",
 		"mute_emails": 1,
+		"host_name": "http://localhost:8000",  # Xero refuses redirects to 127.0.0.1
 		**config,
 	}
 	(folder / "site_config.json").write_text(json.dumps(config, indent="\t"))

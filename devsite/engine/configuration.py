@@ -45,7 +45,9 @@ def _name_the_site() -> None:
 
 	init = frappe.init
 
-	def named_init(site: str | None = None, sites_path: str = ".", new_site: bool = False, force: bool = False):
+	def named_init(
+		site: str | None = None, sites_path: str = ".", new_site: bool = False, force: bool = False
+	):
 		ready = getattr(frappe.local, "initialised", None) and not force
 		init(force=force)
 		if not ready:

@@ -47,7 +47,10 @@ EDITS: dict[str, tuple[tuple[str, str], ...]] = {
 	# Desk knew of one app only
 	"boot.py": (
 		('for app_name in ["frappe"]:', "for app_name in frappe.get_installed_apps():"),
-		('frappe.get_hooks("add_to_apps_screen")', 'frappe.get_hooks("add_to_apps_screen", app_name=app_name)'),
+		(
+			'frappe.get_hooks("add_to_apps_screen")',
+			'frappe.get_hooks("add_to_apps_screen", app_name=app_name)',
+		),
 		('frappe.get_hooks("app_title")', 'frappe.get_hooks("app_title", app_name=app_name)'),
 		('frappe.get_hooks("app_home")', 'frappe.get_hooks("app_home", app_name=app_name)'),
 		('frappe.get_hooks("app_logo_url")', 'frappe.get_hooks("app_logo_url", app_name=app_name)'),

@@ -100,7 +100,9 @@ def _load_hooks_of_all() -> None:
 				frappe.client_cache.set_value("app_hooks", hooks)
 		return hooks
 
-	def get_hooks(hook: str | None = None, default: Any = "_KEEP_DEFAULT_LIST", app_name: str | None = None) -> Any:
+	def get_hooks(
+		hook: str | None = None, default: Any = "_KEEP_DEFAULT_LIST", app_name: str | None = None
+	) -> Any:
 		hooks = load_app_hooks(app_name) if app_name else all_hooks()
 		if hook:
 			return hooks.get(hook, [] if default == "_KEEP_DEFAULT_LIST" else default)

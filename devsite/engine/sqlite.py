@@ -51,7 +51,11 @@ def _bind_values() -> None:
 		query, arguments = bound(query, values)
 		query, locked = _FOR_UPDATE.subn("", query)
 		query = _INSERT_IGNORE.sub("INSERT OR IGNORE", query)
-		if (locked or writes(query)) and not self._conn.in_transaction and not getattr(self, "read_only", False):
+		if (
+			(locked or writes(query))
+			and not self._conn.in_transaction
+			and not getattr(self, "read_only", False)
+		):
 			self._cursor.execute("BEGIN IMMEDIATE")
 		return self._cursor.execute(query, arguments)
 
@@ -192,7 +196,11 @@ def functions() -> Iterable[tuple[str, int, Callable[..., Any]]]:
 		("least", -1, lambda *values: None if None in values else min(values)),
 		("year", 1, lambda day: int(str(day)[:4]) if day else None),
 		("month", 1, lambda day: int(str(day)[5:7]) if day else None),
-		("unix_timestamp", 1, lambda text: datetime.datetime.fromisoformat(text).timestamp() if text else None),
+		(
+			"unix_timestamp",
+			1,
+			lambda text: datetime.datetime.fromisoformat(text).timestamp() if text else None,
+		),
 		("timestamp", 2, lambda day, time: f"{day} {time}"),
 		("datediff", 2, lambda one, two: (_day(one) - _day(two)).days if one and two else None),
 	)

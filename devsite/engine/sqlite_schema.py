@@ -74,7 +74,9 @@ def _alter_in_place() -> None:
 			)
 		_add_indexes(self.table_name, self.add_unique, unique=True)
 		_add_indexes(self.table_name, self.add_index)
-		for column, kind in [(c, "unique") for c in self.drop_unique] + [(c, "index") for c in self.drop_index]:
+		for column, kind in [(c, "unique") for c in self.drop_unique] + [
+			(c, "index") for c in self.drop_index
+		]:
 			frappe.db.sql_ddl(f"DROP INDEX IF EXISTS `{self.table_name}_{column.fieldname}_{kind}`")
 
 	SQLiteTable.alter = alter
@@ -125,7 +127,9 @@ def _name_indexes_by_table() -> None:
 		return add_unique(self, doctype, fields, f"{get_table_name(doctype)}_{name}")
 
 	def has_named_index(self: Any, table_name: str, index_name: str) -> Any:
-		return has_index(self, table_name, f"{table_name}_{index_name}") or has_index(self, table_name, index_name)
+		return has_index(self, table_name, f"{table_name}_{index_name}") or has_index(
+			self, table_name, index_name
+		)
 
 	SQLiteDatabase.add_index = named_add_index
 	SQLiteDatabase.add_unique = named_add_unique

@@ -25,7 +25,14 @@ LEAD_STATUSES = (
 	("Junk", "Lost", "purple"),
 )
 ROLES = (
-	*("Sales User", "Sales Manager", "Accounts User", "Accounts Manager", "Purchase User", "Purchase Manager"),
+	*(
+		"Sales User",
+		"Sales Manager",
+		"Accounts User",
+		"Accounts Manager",
+		"Purchase User",
+		"Purchase Manager",
+	),
 	*("Projects User", "Projects Manager"),
 )
 
@@ -59,7 +66,12 @@ def after_install() -> None:
 def _books() -> None:
 	"""ERPNext's side: one company with what its documents need."""
 	currency = "USD"
-	company = {"company_name": COMPANY, "abbr": "NW", "default_currency": currency, "country": "United States"}
+	company = {
+		"company_name": COMPANY,
+		"abbr": "NW",
+		"default_currency": currency,
+		"country": "United States",
+	}
 	ensure("Company", COMPANY, **company)
 	frappe.db.set_default("company", COMPANY)
 	for doctype, field, names in (
