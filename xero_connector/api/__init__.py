@@ -1,0 +1,1 @@
+"""The whitelisted functions. Each checks permission, does one thing and answers a plain dict."""

@@ -1,0 +1,112 @@
+"""From typed errors to sentences: the one table, and the decorator that every whitelisted function wears."""
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import frappe
+from frappe import _
+
+from xero_connector.core.errors import Code, WillRetry, XeroConnectorError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class XeroUnavailable(frappe.ValidationError):  # type: ignore[misc]
+	"""Nothing is wrong with the request; it can succeed later."""
+
+	http_status_code = 503
+
+
+def answers(function: F) -> F:
+	"""Turn typed errors into Frappe's, with a sentence, and the code beside it as `xero_error`."""
+
+	@functools.wraps(function)
+	def wrapper(**arguments: Any) -> Any:
+		try:
+			return function(**arguments)
+		except XeroConnectorError as failure:
+			said = failure
+		# outside of the except block: the traceback of a call to Xero has headers among its variables
+		frappe.local.response["xero_error"] = said.code.value
+		frappe.throw(sentence(said.code.value, said.values), _exception(said))
+
+	# frappe.call reads the names of the parameters, and would see only **arguments
+	wrapper.__signature__ = inspect.signature(function)  # type: ignore[attr-defined]
+	return wrapper  # type: ignore[return-value]
+
+
+def sentence(code: str, values: dict[str, str]) -> str:
+	"""What a person reads about a failure; unknown codes get the general sentence."""
+	try:
+		known = Code(code)
+	except ValueError:
+		known = Code.UNKNOWN
+	return str(_SENTENCES[known](values))
+
+
+def _exception(failure: XeroConnectorError) -> type[Exception]:
+	if isinstance(failure, WillRetry):
+		return XeroUnavailable
+	found = {
+		Code.NOT_FOUND: frappe.DoesNotExistError,
+		Code.NOT_A_RECORD: frappe.PermissionError,
+		Code.STATE_MISMATCH: frappe.PermissionError,
+	}
+	return found.get(failure.code, frappe.ValidationError)
+
+
+def _field(name: str) -> str:
+	labels = {
+		"amount": _("Amount"),
+		"contact_name": _("Contact name"),
+		"currency": _("Currency"),
+		"date": _("Date"),
+		"description": _("Description"),
+		"due_date": _("Due date"),
+		"from_date": _("From"),
+		"kind": _("Kind"),
+		"organisation": _("Organisation"),
+		"reference": _("Reference"),
+		"scope": _("Scope"),
+		"to_date": _("To"),
+		"view": _("View"),
+	}
+	return labels.get(name, name)
+
+
+_SENTENCES: dict[Code, Callable[[dict[str, str]], str]] = {
+	Code.NOT_CONFIGURED: lambda v: _("Xero is not set up yet. Enter client ID and secret in Xero Settings."),
+	Code.NOT_CONNECTED: lambda v: _("This organisation is not connected to Xero."),
+	Code.RECONNECT: lambda v: _("The connection to Xero has ended. Connect to Xero again."),
+	Code.APP_CREDENTIALS: lambda v: _(
+		"Xero does not accept the app's client ID, secret or scopes. Check them in Xero Settings."
+	),
+	Code.MISSING_SCOPE: lambda v: _(
+		"The connection does not allow this. Connect to Xero again and allow what is asked for."
+	),
+	Code.ORGANISATION_GONE: lambda v: _(
+		"Xero no longer lets us into this organisation. Connect to Xero again."
+	),
+	Code.STATE_MISMATCH: lambda v: _(
+		"This answer from Xero is too old or was not asked for by you. Press Connect again."
+	),
+	Code.CONSENT_REFUSED: lambda v: _("The connection was not allowed in Xero."),
+	Code.NO_ORGANISATION_CHOSEN: lambda v: _("No Xero organisation was chosen."),
+	Code.NOT_FOUND: lambda v: _("{0} was not found.").format(v.get("what", _("The document"))),
+	Code.REJECTED: lambda v: _("Xero did not accept it: {0}").format(v.get("message", "")),
+	Code.UNREADABLE: lambda v: _("Xero's answer could not be read. It will be tried again."),
+	Code.RATE_LIMITED: lambda v: _("Xero allows no more calls for the moment. It will be tried again."),
+	Code.UNAVAILABLE: lambda v: _("Xero is not available at the moment. It will be tried again."),
+	Code.NETWORK: lambda v: _("Xero could not be reached. It will be tried again."),
+	Code.MOVING: lambda v: _("Xero's data changed while it was read. It will be tried again."),
+	Code.BUSY: lambda v: _("Somebody else is at it. It will be tried again."),
+	Code.INVALID_VALUE: lambda v: _("{0}: {1} cannot be used.").format(
+		_field(v.get("field", "")), v.get("value", "")
+	),
+	Code.MISSING_VALUE: lambda v: _("{0} is missing.").format(_field(v.get("field", ""))),
+	Code.NOT_A_RECORD: lambda v: _("{0} has no Xero tab.").format(v.get("doctype", "")),
+	Code.NO_DRAFT_HERE: lambda v: _("No invoice can be made from this record."),
+	Code.UNKNOWN: lambda v: _("Something unexpected happened. The Error Log tells more."),
+}

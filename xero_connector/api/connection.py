@@ -1,0 +1,99 @@
+"""Connecting the site to Xero."""
+
+from typing import Any
+
+import frappe
+from frappe import _
+
+from xero_connector import bootstrap, tasks
+from xero_connector.api import guard
+from xero_connector.api.answers import answers, sentence
+from xero_connector.core.errors import Code, NeedsPerson, XeroConnectorError
+from xero_connector.core.policy import Right
+from xero_connector.site import organisations, settings
+
+_SETTINGS_PAGE = "/app/xero-settings"
+
+
+@frappe.whitelist(methods=["POST"])
+@answers
+def start() -> dict[str, Any]:
+	"""`authorize_url`: where the browser goes for Xero's consent."""
+	guard.require(Right.CONFIGURE)
+	return {"authorize_url": bootstrap.authorize_url(frappe.session.user)}
+
+
+@frappe.whitelist(methods=["GET"])
+def callback(state: str = "", code: str = "", error: str = "", **kwargs: Any) -> None:
+	"""Xero sends the browser back here, with a code or with the error that the person chose."""
+	guard.require(Right.CONFIGURE)
+	try:
+		if error or not code:
+			raise NeedsPerson(Code.CONSENT_REFUSED)
+		connected = bootstrap.connect(frappe.session.user, state, code)
+	except XeroConnectorError as failure:
+		said = sentence(failure.code.value, failure.values)
+		frappe.respond_as_web_page(
+			_("Not connected to Xero"),
+			frappe.utils.escape_html(said),
+			http_status_code=400,
+			indicator_color="red",
+			primary_action=_SETTINGS_PAGE,
+			primary_label=_("Back to Xero Settings"),
+		)
+		return
+	for organisation in connected:
+		tasks.enqueue_read(organisation)
+	# a GET does not commit by itself, and the jobs go with the commit
+	frappe.local.flags.commit = True
+	frappe.local.response["type"] = "redirect"
+	frappe.local.response["location"] = _SETTINGS_PAGE
+
+
+@frappe.whitelist()
+@answers
+def status() -> dict[str, Any]:
+	"""What the settings page shows: the app's redirect URI, and each organisation with who connected it, how
+	reading goes and what is wrong."""
+	guard.require(Right.CONFIGURE)
+	stored = settings.load()
+	return {
+		"enabled": stored.enabled,
+		"configured": stored.configured,
+		"redirect_uri": stored.redirect_uri,
+		"organisations": [_organisation(row) for row in organisations.overview()],
+	}
+
+
+@frappe.whitelist(methods=["POST"])
+@answers
+def disconnect(organisation: str) -> dict[str, Any]:
+	"""What was read stays readable."""
+	guard.require(Right.CONFIGURE)
+	bootstrap.disconnect(organisation)
+	return {}
+
+
+@frappe.whitelist(methods=["POST"])
+@answers
+def refresh_organisation(organisation: str) -> dict[str, Any]:
+	"""Read what changed in Xero now, as a job."""
+	guard.require(Right.CONFIGURE)
+	if not organisations.get(organisation).connected:
+		raise NeedsPerson(Code.NOT_CONNECTED)
+	tasks.enqueue_read(organisation)
+	return {"queued": True}
+
+
+@frappe.whitelist(methods=["POST"])
+@answers
+def stop_reading(organisation: str) -> dict[str, Any]:
+	"""Reading stops after the page under way; the next one goes on from there."""
+	guard.require(Right.CONFIGURE)
+	organisations.request_stop(organisations.get(organisation).name)
+	return {}
+
+
+def _organisation(row: dict[str, Any]) -> dict[str, Any]:
+	problem = row.pop("problem")
+	return {**row, "problem": sentence(*problem) if problem else None}

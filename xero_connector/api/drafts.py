@@ -1,0 +1,132 @@
+"""A draft invoice from a record: what the form shows, sending it, and how far it is."""
+
+from typing import Any
+
+import frappe
+from frappe import _
+
+from xero_connector import bootstrap, tasks
+from xero_connector.api import guard
+from xero_connector.api.answers import answers, sentence
+from xero_connector.core import drafting, money
+from xero_connector.core.drafting import Source
+from xero_connector.core.errors import Code, NeedsPerson
+from xero_connector.core.policy import Right
+from xero_connector.site import contacts, links, organisations, outbox, settings
+from xero_connector.site.hosts.record import Record
+from xero_connector.site.organisations import State
+from xero_connector.xero import deep_links
+
+
+@frappe.whitelist()
+@answers
+def prepare(doctype: str, name: str) -> dict[str, Any]:
+	"""The form, filled in from the record; every field can be edited. `existing` is what was sent before."""
+	record, source = _draftable(doctype, name)
+	linked, state = _linked(record)
+	start = drafting.defaults(
+		source, linked, state.base_currency, state.today, settings.load().due_days
+	)
+	asked = outbox.of_record(record.party)
+	return {
+		"organisation": state.name,
+		"organisations": [
+			{"name": other.name, "title": other.title} for other in organisations.every() if other.connected
+		],
+		**start._asdict(),
+		"date": start.date.isoformat(),
+		"due_date": start.due_date.isoformat(),
+		"amount": money.text(start.amount, start.currency),
+		"account": organisations.sales_account_code(state),
+		"existing": _document(asked) if asked else None,
+		"problems": [] if state.connected else [sentence(Code.NOT_CONNECTED.value, {})],
+	}
+
+
+@frappe.whitelist(methods=["POST"])
+@answers
+def send(doctype: str, name: str, values: dict[str, Any] | str) -> dict[str, Any]:
+	"""Ask for the invoice. Asking twice makes one: the second answer tells of the first.
+
+	`values` are the fields of `prepare`, as text. The invoice itself is made by a job; `progress` follows it.
+	"""
+	record, source = _draftable(doctype, name)
+	form = frappe.parse_json(values)
+	_linked_contact, state = _linked(record)
+	organisation = organisations.get(form.get("organisation") or state.name)
+	if not organisation.connected:
+		raise NeedsPerson(Code.NOT_CONNECTED)
+	_check_contact(form.get("contact_id"), organisation)
+	account = organisations.sales_account_code(organisation)
+	draft = drafting.draft_from(form, organisation.name, account, source)
+	row = outbox.ask(record.party, draft, record.url)
+	tasks.enqueue_send(row)
+	return _progress(outbox.get(row))
+
+
+@frappe.whitelist()
+@answers
+def progress(doctype: str, name: str, outbox_row: str) -> dict[str, Any]:
+	record, _source = _draftable(doctype, name)
+	row = outbox.get(outbox_row)
+	if row.record != record.party:
+		raise NeedsPerson(Code.NOT_FOUND, what=outbox_row)
+	return _progress(row)
+
+
+def _draftable(doctype: str, name: str) -> tuple[Record, Source]:
+	record = guard.record(doctype, name, Right.DRAFT, change=True)
+	if not record.source:
+		raise NeedsPerson(Code.NO_DRAFT_HERE)
+	return record, record.source
+
+
+def _linked(record: Record) -> tuple[tuple[str, str] | None, State]:
+	"""The record's Xero contact, if any, and the organisation that an invoice would go to."""
+	every = organisations.every()
+	for link in links.contacts_of(record.parties):
+		state = next((state for state in every if state.name == link.organisation), None)
+		row = contacts.by_ids([link.contact])
+		if state and row and row[0]["status"] == "Active":
+			return (link.contact, row[0]["name"]), state
+	if not every:
+		raise NeedsPerson(Code.NOT_CONNECTED)
+	return None, every[0]
+
+
+def _check_contact(contact_id: str | None, organisation: State) -> None:
+	"""A contact that came with the form must be an active one of the organisation."""
+	if not contact_id:
+		return
+	row = contacts.by_ids([contact_id])
+	if not row or row[0]["organisation"] != organisation.name or row[0]["status"] != "Active":
+		raise NeedsPerson(Code.INVALID_VALUE, field="contact_name", value=contact_id)
+
+
+def _progress(row: outbox.Row) -> dict[str, Any]:
+	return {
+		"outbox": row.name,
+		"state": row.state,
+		"message": sentence(*row.failure) if row.failure else _message(row),
+		"document": _document(row),
+	}
+
+
+def _message(row: outbox.Row) -> str:
+	return _("The draft is in Xero.") if row.state == "Sent" else _("The draft is on its way to Xero.")
+
+
+def _document(row: outbox.Row) -> dict[str, Any] | None:
+	fields = ["number", "status", "document_type"]
+	found = row.document and frappe.db.get_value("Xero Invoice", row.document, fields, as_dict=True)
+	if not found:
+		return None
+	state = organisations.get(row.organisation)
+	return {
+		"id": row.document,
+		"number": found.number,
+		"status": found.status,
+		"url": deep_links.document_url(
+			bootstrap.xero_hosts(), state.short_code, found.document_type, found.status, row.document
+		),
+	}

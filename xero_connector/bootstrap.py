@@ -1,0 +1,206 @@
+"""The one place that joins the rules (core), Xero (xero) and the site (site)."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+
+import frappe
+
+from xero_connector.core import sending
+from xero_connector.core.errors import Code, NeedsPerson, XeroConnectorError
+from xero_connector.core.model import Document, Endpoint
+from xero_connector.core.policy import Right
+from xero_connector.core.sync import Run
+from xero_connector.site import access, consent, hosts, links, mirror, organisations, outbox, settings, tokens
+from xero_connector.site.database import commit_step, now_utc
+from xero_connector.site.hosts.record import Record
+from xero_connector.site.links import Party
+from xero_connector.xero import oauth
+from xero_connector.xero.client import Client
+from xero_connector.xero.hosts import Hosts, hosts_from
+from xero_connector.xero.reader import Reader
+from xero_connector.xero.writer import Writer
+
+# Contacts first: a document's contact is then in the mirror before the document is.
+_ORDER = (Endpoint.CONTACTS, Endpoint.INVOICES, Endpoint.CREDIT_NOTES)
+
+
+def xero_hosts() -> Hosts:
+	return hosts_from(settings.load().hosts)
+
+
+def authorize_url(user: str) -> str:
+	"""Where `user` gives Xero's consent. Raises NeedsPerson(NOT_CONFIGURED)."""
+	return oauth.authorize_url(xero_hosts(), _app(), consent.begin(user))
+
+
+def connect(user: str, state: str, code: str) -> list[str]:
+	"""Turn the code that Xero sent back into a connection; the organisations chosen in this consent.
+
+	Raises NeedsPerson(STATE_MISMATCH, NO_ORGANISATION_CHOSEN) and what the token endpoint answers.
+	"""
+	consent.redeem(state, user)
+	token_set, identity = oauth.exchange_code(xero_hosts(), _app(), code, now_utc())
+	chosen = oauth.tenants(xero_hosts(), token_set.access_token, identity.auth_event_id)
+	if not chosen:
+		raise NeedsPerson(Code.NO_ORGANISATION_CHOSEN)
+	connection = tokens.save_grant(identity, token_set)
+	every = oauth.tenants(xero_hosts(), token_set.access_token)
+	# one grant serves all organisations of a user: those that came with an earlier consent go on with it
+	before = {state.name for state in organisations.every() if state.connection == connection}
+	mine = [tenant for tenant in every if tenant in chosen or tenant.tenant_id in before]
+	organisations.connect(mine, connection)
+	return [tenant.tenant_id for tenant in mine]
+
+
+def disconnect(name: str) -> None:
+	"""End one organisation's connection in Xero and here; the grant goes with its last organisation.
+
+	Raises WillRetry when Xero cannot be reached; nothing has changed then.
+	"""
+	state = organisations.get(name)
+	if state.connection and state.connected:
+		_disconnect_in_xero(state)
+	unused = organisations.disconnected(name)
+	if unused:
+		_revoke(unused)
+		tokens.forget(unused)
+
+
+def read_organisation(name: str) -> None:
+	"""Everything new of one organisation into the mirror; the first load is the same thing with more of it.
+
+	One worker at a time; stops between pages when asked to and goes on from there the next time. A failure
+	is kept on the organisation, where the settings page and every tab show it.
+	"""
+	if not organisations.begin_reading(name, secrets.token_hex(8)):
+		return
+	try:
+		organisations.check_pause(name)
+		complete = _read(name)
+	except XeroConnectorError as failure:
+		frappe.db.rollback()
+		organisations.reading_failed(name, failure)
+	except BaseException:
+		frappe.db.rollback()
+		organisations.reading_failed(name, NeedsPerson(Code.UNKNOWN))
+		raise
+	else:
+		organisations.end_reading(name, complete=complete)
+
+
+def send_wish(name: str, note: Callable[[outbox.Row, Document], None]) -> None:
+	"""Work off one row of the outbox, if it is to be sent now.
+
+	`note` writes down on the record what was made; it belongs to the transaction that marks the row as
+	sent, so that a worker that dies before its end leaves a row that is looked up and finished later.
+	"""
+	row = outbox.take(name, secrets.token_hex(8))
+	if not row:
+		return
+	try:
+		organisations.check_pause(row.organisation)
+		delivered = sending.deliver(row.wish, Writer(_client(row.organisation), row.organisation))
+	except XeroConnectorError as failure:
+		frappe.db.rollback()
+		outbox.failed(row, failure)
+		return
+	except Exception:
+		frappe.db.rollback()
+		outbox.failed(row, NeedsPerson(Code.UNKNOWN))
+		raise
+	_keep(row, delivered)
+	note(row, delivered.document)
+	commit_step()
+
+
+def _keep(row: outbox.Row, delivered: sending.Delivered) -> None:
+	"""What was made, in the mirror and linked: the record to its invoice, its customer to the contact."""
+	if delivered.contact:
+		mirror.save_contacts([delivered.contact])
+	mirror.save_documents([delivered.document])
+	outbox.sent(row, delivered.document.document_id)
+	record = hosts.find_record(*row.record)
+	if not record:
+		return
+	document = delivered.document
+	links.add(row.record, links.DOCUMENT, document.document_id, row.organisation, links.CREATED)
+	if document.contact and not links.contacts_of(record.parties):
+		customer = _customer_of(row, record)
+		links.add(customer, links.CONTACT, document.contact, row.organisation, links.CREATED)
+
+
+def _customer_of(row: outbox.Row, record: Record) -> Party:
+	"""Who the Xero contact belongs to: the record's own customer when the invoice went to the customer's
+	name, so that the next deal finds it; else the record alone."""
+	source = record.source
+	same_name = source and source.contact.name == row.wish.draft.contact.name
+	return record.parties[1] if same_name and len(record.parties) > 1 else row.record
+
+
+def _read(name: str) -> bool:
+	reader = Reader(_client(name), name)
+	organisations.describe(reader.organisation())
+	mirror.save_accounts(name, reader.accounts())
+	mirror.save_tax_rates(name, reader.tax_rates())
+	mirror.save_items(name, reader.items())
+	organisations.choose_sales_account(name)
+	run = Run(
+		read=reader.page,
+		mirror=mirror.SiteMirror(name),
+		stop=lambda: organisations.stop_requested(name),
+		progress=lambda endpoint, done, total: organisations.note_progress(name, endpoint, done, total),
+	)
+	return all(run.take(endpoint) for endpoint in _ORDER)
+
+
+def _client(name: str) -> Client:
+	state = organisations.get(name)
+	if not state.connection or not state.connected:
+		raise NeedsPerson(Code.RECONNECT if state.status == "Reconnect" else Code.NOT_CONNECTED)
+	connection = state.connection
+	return Client(
+		xero_hosts(),
+		name,
+		token=lambda: tokens.access_token(connection, _refresh),
+		on_limits=lambda limits: organisations.note_limits(name, limits),
+	)
+
+
+def _app() -> oauth.App:
+	stored = settings.load()
+	if not stored.configured:
+		raise NeedsPerson(Code.NOT_CONFIGURED)
+	return oauth.App(
+		stored.client_id,
+		settings.client_secret(),
+		stored.redirect_uri,
+		stored.scopes or oauth.DEFAULT_SCOPES,
+	)
+
+
+def _refresh(refresh_token: str) -> tokens.TokenSet:
+	return oauth.refresh(xero_hosts(), _app(), refresh_token, now_utc())
+
+
+def _disconnect_in_xero(state: organisations.State) -> None:
+	connection_id = frappe.db.get_value("Xero Organisation", state.name, "connection_id")
+	try:
+		token = tokens.access_token(str(state.connection), _refresh)
+		oauth.disconnect(xero_hosts(), token, connection_id)
+	except NeedsPerson as failure:
+		# the user has taken the access away in Xero already: what is left is to note it here
+		if failure.code not in (Code.RECONNECT, Code.ORGANISATION_GONE):
+			raise
+
+
+def _revoke(connection: str) -> None:
+	token = tokens.refresh_token(connection)
+	if token:
+		oauth.revoke(xero_hosts(), _app(), token)
+
+
+def may(right: Right) -> bool:
+	"""Whether the session's user holds `right`, with the settings that widen it."""
+	return access.may(right, show_bills=settings.load().show_bills)

@@ -1,0 +1,96 @@
+"""The few things that Frappe's ORM does not do for a mirror: bulk upserts, committed steps, UTC columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timezone
+from typing import Any
+
+import frappe
+
+_CHUNK_VALUES = 20_000
+"""Values in one statement: below SQLite's limit of 32,766 and a few megabytes on MariaDB."""
+
+
+def now_utc() -> datetime:
+	return datetime.now(timezone.utc)
+
+
+def to_column(moment: datetime) -> datetime:
+	"""A moment as the columns named `…_utc` hold it: UTC without a zone."""
+	return moment.astimezone(timezone.utc).replace(tzinfo=None)
+
+
+def from_column(moment: datetime | str | None) -> datetime | None:
+	"""The aware moment of a column named `…_utc`."""
+	stored = frappe.utils.get_datetime(moment) if moment else None
+	return stored.replace(tzinfo=timezone.utc) if stored else None
+
+
+def commit_step() -> None:
+	"""End the transaction where a step must outlive whatever comes next: a token saved before it is used, a
+	wish written before it is sent, a page kept with its cursor. Callers finish what belongs together first.
+	"""
+	frappe.db.commit()  # nosemgrep: the step must be durable before the next call to Xero
+
+
+def claim(doctype: str, name: str, values: dict[str, Any], condition: str, arguments: dict[str, Any]) -> bool:
+	"""Take a row for this worker: one UPDATE that only one of many can win, committed.
+
+	`values` must hold a `claim` column unique to the caller, which tells who won. `condition` is SQL over the
+	row's columns with `%(…)s` for `arguments`; it is never made from input.
+	"""
+	field, token = next((k, v) for k, v in values.items() if k.endswith("claim"))
+	assignments = ", ".join(f"`{column}` = %(set_{column})s" for column in values)
+	frappe.db.sql(
+		f"UPDATE `tab{doctype}` SET {assignments} WHERE `name` = %(row)s AND ({condition})",
+		{**{f"set_{column}": value for column, value in values.items()}, **arguments, "row": name},
+	)
+	commit_step()
+	return bool(frappe.db.get_value(doctype, name, field) == token)
+
+
+def upsert(doctype: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+	"""Insert `rows` or, where the name is known, overwrite `columns`; `columns[0]` must be the name.
+
+	Runs no controller and no hook: only for tables that nobody edits by hand.
+	"""
+	now, user = frappe.utils.now(), frappe.session.user
+	created = ("creation", "owner", "modified", "modified_by")
+	update = [c for c in (*columns[1:], "modified", "modified_by")]
+	statement = (
+		f"INSERT INTO `tab{doctype}` ({_names([*columns, *created])}) VALUES {{rows}} {_on_conflict(update)}"
+	)
+	_in_chunks(statement, [(*row, now, user, now, user) for row in rows])
+
+
+def insert_children(
+	doctype: str, parent_doctype: str, field: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> None:
+	"""Child rows in bulk; `columns` must begin with name, parent and idx."""
+	now, user = frappe.utils.now(), frappe.session.user
+	fixed = ("parenttype", "parentfield", "creation", "owner", "modified", "modified_by")
+	statement = f"INSERT INTO `tab{doctype}` ({_names([*columns, *fixed])}) VALUES {{rows}}"
+	_in_chunks(statement, [(*row, parent_doctype, field, now, user, now, user) for row in rows])
+
+
+def _names(columns: Iterable[str]) -> str:
+	return ", ".join(f"`{column}`" for column in columns)
+
+
+def _on_conflict(columns: Sequence[str]) -> str:
+	if frappe.db.db_type == "mariadb":
+		return "ON DUPLICATE KEY UPDATE " + ", ".join(f"`{c}` = VALUES(`{c}`)" for c in columns)
+	return "ON CONFLICT (`name`) DO UPDATE SET " + ", ".join(f"`{c}` = excluded.`{c}`" for c in columns)
+
+
+def _in_chunks(statement: str, rows: Sequence[Sequence[Any]]) -> None:
+	if not rows:
+		return
+	width = len(rows[0])
+	size = max(1, _CHUNK_VALUES // width)
+	placeholders = f"({', '.join(['%s'] * width)})"
+	for start in range(0, len(rows), size):
+		chunk = rows[start : start + size]
+		query = statement.format(rows=", ".join([placeholders] * len(chunk)))
+		frappe.db.sql(query, [value for row in chunk for value in row])

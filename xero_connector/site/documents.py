@@ -1,0 +1,205 @@
+"""Reading the mirror for the tab: groups for the overview, rows for the list. A fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import frappe
+from frappe.query_builder import Case
+from frappe.query_builder.functions import Count, Sum
+
+from xero_connector.core.documents import (
+	KINDS,
+	NO_DUE_DATE,
+	VIEWS,
+	DaySales,
+	Group,
+	View,
+	chart_start,
+	due_bounds,
+)
+from xero_connector.core.model import DocumentType
+
+MAX_PAGE = 100
+_LIKE_SPECIAL = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
+
+
+def like(text: str) -> str:
+	"""The LIKE pattern that finds `text` anywhere, its own wildcards taken literally."""
+	return f"%{text.translate(_LIKE_SPECIAL)}%"
+
+
+@dataclass(frozen=True)
+class Scope:
+	"""Whose documents: those of Xero contacts, or a given set of documents (what is linked to a record)."""
+
+	organisation: str
+	contacts: tuple[str, ...] = ()
+	documents: tuple[str, ...] | None = None
+
+	def condition(self, table: Any) -> Any:
+		mine = table.organisation == self.organisation
+		if self.documents is None:
+			return mine & table.contact.isin(self.contacts or ("",))
+		return mine & table.name.isin(self.documents or ("",))
+
+
+@dataclass(frozen=True)
+class Filter:
+	"""What the list is narrowed to; `pinned` are the ids that the view "pinned" shows."""
+
+	kind: str
+	view: str
+	search: str | None = None
+	from_date: date | None = None
+	to_date: date | None = None
+	pinned: tuple[str, ...] = ()
+
+
+def groups(scope: Scope, today: date) -> list[Group]:
+	table = frappe.qb.DocType("Xero Invoice")
+	bucket, has_balance = _bucket(table, today), _has_balance(table)
+	rows = (
+		frappe.qb.from_(table)
+		.select(
+			table.document_type,
+			table.status,
+			table.currency,
+			bucket.as_("bucket"),
+			has_balance.as_("has_balance"),
+			Count("*"),
+			Sum(table.total),
+			Sum(table.amount_due),
+			Sum(table.amount_paid),
+		)
+		.where(scope.condition(table))
+		.groupby(table.document_type, table.status, table.currency, bucket, has_balance)
+		.run()
+	)
+	return [Group(*row[:4], bool(row[4]), int(row[5]), *map(_decimal, row[6:])) for row in rows]
+
+
+def daily_sales(scope: Scope, base_currency: str, today: date) -> list[DaySales]:
+	table = frappe.qb.DocType("Xero Invoice")
+	rows = (
+		frappe.qb.from_(table)
+		.select(table.date, table.document_type, Sum(table.total))
+		.where(scope.condition(table))
+		.where(table.document_type.isin((DocumentType.INVOICE.value, DocumentType.CREDIT_NOTE.value)))
+		.where(table.status.isin(("Authorised", "Paid")))
+		.where(table.currency == base_currency)
+		.where(table.date >= chart_start(today))
+		.groupby(table.date, table.document_type)
+		.run()
+	)
+	return [
+		DaySales(frappe.utils.getdate(day), document_type, _decimal(total))
+		for day, document_type, total in rows
+	]
+
+
+def count(scope: Scope, wanted: Filter, today: date) -> int:
+	table = frappe.qb.DocType("Xero Invoice")
+	query = frappe.qb.from_(table).select(Count("*")).where(_condition(table, scope, wanted, today))
+	return int(query.run()[0][0])
+
+
+def rows(scope: Scope, wanted: Filter, today: date, start: int, page_length: int) -> list[dict[str, Any]]:
+	"""Newest first. Each row has the columns of Xero Invoice that the list shows, and its `payments`."""
+	table = frappe.qb.DocType("Xero Invoice")
+	found = (
+		frappe.qb.from_(table)
+		.select(
+			table.name,
+			table.document_type,
+			table.number,
+			table.reference,
+			table.contact_name,
+			table.date,
+			table.due_date,
+			table.status,
+			table.currency,
+			table.total,
+			table.amount_due,
+		)
+		.where(_condition(table, scope, wanted, today))
+		.orderby(table.date, order=frappe.qb.desc)
+		.orderby(table.name)
+		.limit(min(page_length, MAX_PAGE))
+		.offset(start)
+		.run(as_dict=True)
+	)
+	payments = _payments([row.name for row in found])
+	for row in found:
+		row.update(
+			payments=payments.get(row.name, []),
+			date=frappe.utils.getdate(row.date) if row.date else None,
+			due_date=frappe.utils.getdate(row.due_date) if row.due_date else None,
+			total=_decimal(row.total),
+			amount_due=_decimal(row.amount_due),
+		)
+	return list(found)
+
+
+def _payments(documents: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+	if not documents:
+		return {}
+	found: dict[str, list[dict[str, Any]]] = {}
+	for row in frappe.get_all(
+		"Xero Payment",
+		filters={"parenttype": "Xero Invoice", "parent": ["in", list(documents)]},
+		fields=["parent", "date", "amount", "kind", "reference"],
+		order_by="parent asc, date asc, idx asc",
+	):
+		row.update(amount=_decimal(row.amount), date=frappe.utils.getdate(row.date) if row.date else None)
+		found.setdefault(row.pop("parent"), []).append(row)
+	return found
+
+
+def _condition(table: Any, scope: Scope, wanted: Filter, today: date) -> Any:
+	view = VIEWS[wanted.view]
+	documents, credit_note = KINDS[wanted.kind]
+	types = (documents, credit_note) if view.credit_notes else (documents,)
+	condition = scope.condition(table) & table.document_type.isin(types)
+	condition &= _view_condition(table, view, today, wanted.pinned)
+	if wanted.search:
+		pattern = like(wanted.search)
+		condition &= table.number.like(pattern) | table.reference.like(pattern)
+	if wanted.from_date:
+		condition &= table.date >= wanted.from_date
+	if wanted.to_date:
+		condition &= table.date <= wanted.to_date
+	return condition
+
+
+def _view_condition(table: Any, view: View, today: date, pinned: tuple[str, ...]) -> Any:
+	condition = table.name.isin(pinned or ("",)) if view.pinned else table.name.isnotnull()
+	if view.statuses is not None:
+		condition &= table.status.isin(view.statuses)
+	if view.has_balance is not None:
+		condition &= table.amount_due > 0 if view.has_balance else table.amount_due == 0
+	if view.buckets is not None:
+		condition &= _bucket(table, today).isin(view.buckets)
+	return condition
+
+
+def _bucket(table: Any, today: date) -> Any:
+	"""`core.documents.bucket_of`, for the database."""
+	case = Case().when(table.due_date.isnull(), NO_DUE_DATE)
+	*bounds, (oldest, _) = due_bounds(today)
+	for name, earliest in bounds:
+		case = case.when(table.due_date >= earliest, name)
+	return case.else_(oldest)
+
+
+def _has_balance(table: Any) -> Any:
+	return Case().when(table.amount_due > 0, 1).else_(0)
+
+
+def _decimal(amount: Any) -> Decimal:
+	"""MariaDB answers Decimals, SQLite floats that are exact to far more than a cent."""
+	return Decimal(str(amount or 0))

@@ -1,0 +1,74 @@
+"""ERPNext: customers, suppliers, opportunities, projects and sales invoices."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import frappe
+
+from xero_connector.core.drafting import NewContact
+from xero_connector.site.hosts.record import RecordType, decimal, parties, with_address
+from xero_connector.site.links import Party
+
+
+def _customer_billing(customer: Any) -> NewContact:
+	return with_address(
+		NewContact(
+			name=customer.customer_name,
+			email_address=customer.get("email_id"),
+			phone=customer.get("mobile_no"),
+		),
+		customer.get("customer_primary_address"),
+	)
+
+
+def _supplier_billing(supplier: Any) -> NewContact:
+	return with_address(NewContact(supplier.supplier_name), supplier.get("supplier_primary_address"))
+
+
+def _opportunity_parties(opportunity: Any) -> list[Party]:
+	return parties(
+		(opportunity.opportunity_from, opportunity.party_name), ("Contact", opportunity.get("contact_person"))
+	)
+
+
+def _opportunity_billing(opportunity: Any) -> NewContact:
+	return with_address(
+		NewContact(
+			name=opportunity.get("customer_name") or opportunity.party_name,
+			email_address=opportunity.get("contact_email"),
+			phone=opportunity.get("contact_mobile"),
+		),
+		opportunity.get("customer_address"),
+	)
+
+
+def _opportunity_amount(opportunity: Any) -> tuple[Decimal | None, str | None]:
+	value = opportunity.get("opportunity_amount") or opportunity.get("total")
+	return decimal(value), opportunity.get("currency")
+
+
+def _of_customer(document: Any) -> list[Party]:
+	return parties(("Customer", document.get("customer")))
+
+
+def _billing_of_customer(document: Any) -> NewContact:
+	customer = document.get("customer")
+	return _customer_billing(frappe.get_doc("Customer", customer)) if customer else NewContact(document.name)
+
+
+RECORD_TYPES = (
+	RecordType("Customer", "customer_name", lambda customer: [], _customer_billing),
+	RecordType("Supplier", "supplier_name", lambda supplier: [], _supplier_billing),
+	RecordType(
+		"Opportunity",
+		"customer_name",
+		_opportunity_parties,
+		_opportunity_billing,
+		_opportunity_amount,
+		about_one_sale=True,
+	),
+	RecordType("Project", "project_name", _of_customer, _billing_of_customer, about_one_sale=True),
+	RecordType("Sales Invoice", "name", _of_customer, _billing_of_customer, about_one_sale=True),
+)

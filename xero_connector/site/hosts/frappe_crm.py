@@ -1,0 +1,89 @@
+"""Frappe CRM: leads, deals and organizations."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import frappe
+
+from xero_connector.core.drafting import NewContact
+from xero_connector.site.hosts.record import RecordType, decimal, parties, primary, with_address
+from xero_connector.site.links import Party
+
+
+def _deal_contact(deal: Any) -> str | None:
+	row = primary(deal.get("contacts"))
+	return (row.contact if row else None) or deal.get("contact")
+
+
+def _deal_parties(deal: Any) -> list[Party]:
+	return parties(("CRM Organization", deal.organization), ("Contact", _deal_contact(deal)))
+
+
+def _deal_billing(deal: Any) -> NewContact:
+	"""The organization, else the person (R10); the person's details come from the deal's own contact."""
+	person = _person(_deal_contact(deal)) or NewContact(
+		"", deal.get("first_name"), deal.get("last_name"), deal.get("email"), deal.get("mobile_no")
+	)
+	full_name = " ".join(name for name in (person.first_name, person.last_name) if name)
+	name = deal.organization or deal.get("organization_name") or full_name or deal.name
+	address = deal.organization and frappe.db.get_value("CRM Organization", deal.organization, "address")
+	return with_address(person._replace(name=name), address)
+
+
+def _person(contact: str | None) -> NewContact | None:
+	found = contact and frappe.db.get_value(
+		"Contact", contact, ["first_name", "last_name", "email_id", "phone", "mobile_no"]
+	)
+	if not found:
+		return None
+	first_name, last_name, email, phone, mobile = found
+	return NewContact("", first_name, last_name, email, phone or mobile)
+
+
+def _deal_amount(deal: Any) -> tuple[Decimal | None, str | None]:
+	"""The deal's value, else what its products come to; releases before 1.51 only have the latter."""
+	return decimal(deal.get("deal_value") or deal.get("net_total") or deal.get("total")), deal.get("currency")
+
+
+def _organization_billing(organization: Any) -> NewContact:
+	return with_address(NewContact(organization.name), organization.get("address"))
+
+
+def _lead_billing(lead: Any) -> NewContact:
+	person = " ".join(name for name in (lead.first_name, lead.get("last_name")) if name)
+	return NewContact(
+		name=lead.get("organization") or person or lead.name,
+		first_name=lead.first_name,
+		last_name=lead.get("last_name"),
+		email_address=lead.get("email"),
+		phone=lead.get("phone") or lead.get("mobile_no"),
+	)
+
+
+RECORD_TYPES = (
+	RecordType(
+		"CRM Deal",
+		"organization",
+		_deal_parties,
+		_deal_billing,
+		_deal_amount,
+		about_one_sale=True,
+		route="/crm/deals/{0}",
+	),
+	RecordType(
+		"CRM Organization",
+		"organization_name",
+		lambda organization: [],
+		_organization_billing,
+		route="/crm/organizations/{0}",
+	),
+	RecordType(
+		"CRM Lead",
+		"lead_name",
+		lambda lead: [],
+		_lead_billing,
+		route="/crm/leads/{0}",
+	),
+)

@@ -1,0 +1,106 @@
+"""What ties records to Xero: a contact that is theirs, a document that is about them.
+
+Many to many; a database index keeps each pair single, so two clicks at once make one row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import frappe
+
+CONTACT, DOCUMENT = "Xero Contact", "Xero Invoice"
+BY_USER, CREATED = "Linked by user", "Created here"
+
+
+class Party(NamedTuple):
+	"""A record, by doctype and name."""
+
+	doctype: str
+	name: str
+
+
+class LinkedContact(NamedTuple):
+	"""A Xero contact and the record through which it was found."""
+
+	contact: str
+	organisation: str
+	through: Party
+
+
+def add(record: Party, xero_doctype: str, xero_id: str, organisation: str, origin: str) -> None:
+	"""Linking what is linked already changes nothing."""
+	row = frappe.new_doc("Xero Link")
+	row.update(
+		{
+			"record_doctype": record.doctype,
+			"record_name": record.name,
+			"organisation": organisation,
+			"xero_doctype": xero_doctype,
+			"xero_id": xero_id,
+			"origin": origin,
+		}
+	)
+	frappe.db.savepoint("xero_link")
+	try:
+		row.insert(ignore_permissions=True, ignore_links=True)
+	except frappe.UniqueValidationError:
+		frappe.db.rollback(save_point="xero_link")
+		frappe.clear_last_message()
+
+
+def remove(record: Party, xero_doctype: str, xero_id: str) -> None:
+	"""Only the tie goes; nothing changes in Xero."""
+	frappe.db.delete(
+		"Xero Link",
+		{
+			"record_doctype": record.doctype,
+			"record_name": record.name,
+			"xero_doctype": xero_doctype,
+			"xero_id": xero_id,
+		},
+	)
+
+
+def contacts_of(parties: Sequence[Party]) -> list[LinkedContact]:
+	"""The Xero contacts of the nearest of `parties` that has any; a contact that was merged in Xero stands
+	for the one it was merged into."""
+	if not parties:
+		return []
+	link, contact = frappe.qb.DocType("Xero Link"), frappe.qb.DocType(CONTACT)
+	rows = (
+		frappe.qb.from_(link)
+		.join(contact)
+		.on(contact.name == link.xero_id)
+		.select(
+			link.record_doctype, link.record_name, contact.name, contact.merged_into, contact.organisation
+		)
+		.where(link.xero_doctype == CONTACT)
+		.where(link.record_doctype.isin([party.doctype for party in parties]))
+		.where(link.record_name.isin([party.name for party in parties]))
+		.orderby(link.creation)
+		.run()
+	)
+	for party in parties:
+		found = [
+			LinkedContact(merged or name, organisation, party)
+			for doctype, record, name, merged, organisation in rows
+			if Party(doctype, record) == party
+		]
+		if found:
+			return list({linked.contact: linked for linked in found}.values())
+	return []
+
+
+def documents_of(record: Party, organisation: str | None = None) -> list[str]:
+	"""Ids of the documents that are linked to (pinned on) this record itself."""
+	filters = {"record_doctype": record.doctype, "record_name": record.name, "xero_doctype": DOCUMENT}
+	if organisation:
+		filters["organisation"] = organisation
+	return list(frappe.get_all("Xero Link", filters=filters, pluck="xero_id"))
+
+
+def forget(record: Party) -> None:
+	"""All ties of a record that goes."""
+	frappe.db.delete("Xero Link", {"record_doctype": record.doctype, "record_name": record.name})

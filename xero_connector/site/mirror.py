@@ -1,0 +1,155 @@
+"""The mirror's tables: pages of contacts and documents in, in bulk, each with its cursor.
+
+Rows are keyed by Xero's own id, so that reading something twice changes nothing; a row that is older than
+what the mirror has (an answer that came late) is left out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import frappe
+from frappe.query_builder.functions import Count
+
+from xero_connector.core.model import Account, Contact, Document, DocumentType, Endpoint, Item, TaxRate
+from xero_connector.core.sync import Cursor, Row
+from xero_connector.site.database import commit_step, insert_children, to_column, upsert
+
+_DOCUMENT_COLUMNS = ("name", *Document._fields[1:-1])
+_CONTACT_COLUMNS = ("name", *Contact._fields[1:])
+_PAYMENT_COLUMNS = ("name", "parent", "idx", "payment_id", "kind", "date", "amount", "reference")
+
+_TYPES: dict[Endpoint, tuple[str, ...]] = {
+	Endpoint.INVOICES: (DocumentType.INVOICE.value, DocumentType.BILL.value),
+	Endpoint.CREDIT_NOTES: (DocumentType.CREDIT_NOTE.value, DocumentType.SUPPLIER_CREDIT_NOTE.value),
+}
+
+
+class SiteMirror:
+	"""`core.sync.Mirror` of one organisation, on the site's tables."""
+
+	def __init__(self, organisation: str) -> None:
+		self.organisation = organisation
+
+	def cursor(self, endpoint: Endpoint) -> Cursor:
+		stored = self._cursors().get(endpoint.value, {})
+		return Cursor(_moment(stored.get("since")), stored.get("page", 1), _moment(stored.get("newest")))
+
+	def save(self, endpoint: Endpoint, rows: Sequence[Row], cursor: Cursor) -> None:
+		if endpoint is Endpoint.CONTACTS:
+			save_contacts(rows)  # type: ignore[arg-type]
+		else:
+			save_documents(rows)  # type: ignore[arg-type]
+		stored = {
+			"since": cursor.since.isoformat() if cursor.since else None,
+			"page": cursor.page,
+			"newest": cursor.newest.isoformat() if cursor.newest else None,
+		}
+		frappe.db.set_value(
+			"Xero Organisation",
+			self.organisation,
+			"cursors",
+			json.dumps({**self._cursors(), endpoint.value: stored}),
+			update_modified=False,
+		)
+		commit_step()
+
+	def count(self, endpoint: Endpoint, since: datetime | None) -> int:
+		table = frappe.qb.DocType("Xero Contact" if endpoint is Endpoint.CONTACTS else "Xero Invoice")
+		query = frappe.qb.from_(table).select(Count("*")).where(table.organisation == self.organisation)
+		if endpoint in _TYPES:
+			query = query.where(table.document_type.isin(_TYPES[endpoint]))
+		if since:
+			query = query.where(table.updated_utc >= to_column(since))
+		return int(query.run()[0][0])
+
+	def _cursors(self) -> dict[str, dict[str, Any]]:
+		return json.loads(frappe.db.get_value("Xero Organisation", self.organisation, "cursors") or "{}")
+
+
+def save_contacts(contacts: Sequence[Contact]) -> None:
+	rows = [(*contact[:-1], to_column(contact.updated_utc)) for contact in contacts]
+	upsert("Xero Contact", _CONTACT_COLUMNS, _not_older("Xero Contact", rows))
+
+
+def save_documents(documents: Sequence[Document]) -> None:
+	"""Documents with their payments, which are replaced as a whole: a reversed payment disappears."""
+	rows = [(*document[:-2], to_column(document.updated_utc)) for document in documents]
+	rows = _not_older("Xero Invoice", rows)
+	upsert("Xero Invoice", _DOCUMENT_COLUMNS, rows)
+	saved = {row[0] for row in rows}
+	_replace_payments([document for document in documents if document.document_id in saved])
+
+
+def save_accounts(organisation: str, accounts: Sequence[Account]) -> None:
+	_save_list("Xero Account", ("name", *Account._fields[1:]), organisation, accounts)
+
+
+def save_items(organisation: str, items: Sequence[Item]) -> None:
+	rows = [(*item[:-1], to_column(item.updated_utc) if item.updated_utc else None) for item in items]
+	_save_list("Xero Item", ("name", *Item._fields[1:]), organisation, rows)
+
+
+def save_tax_rates(organisation: str, rates: Sequence[TaxRate]) -> None:
+	"""Tax types repeat between organisations, so the organisation is part of the name."""
+	rows = [(f"{organisation}-{rate.tax_type}", *rate) for rate in rates]
+	_save_list("Xero Tax Rate", ("name", *TaxRate._fields), organisation, rows)
+
+
+def _save_list(doctype: str, columns: Sequence[str], organisation: str, rows: Sequence[Any]) -> None:
+	"""A settings list comes whole, so what is no longer in it goes."""
+	upsert(doctype, columns, rows)
+	gone = set(frappe.get_all(doctype, {"organisation": organisation}, pluck="name")) - {r[0] for r in rows}
+	if gone:
+		frappe.db.delete(doctype, {"name": ("in", list(gone))})
+	commit_step()
+
+
+def _not_older(doctype: str, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+	"""Without what is older than its row in the mirror, and each name once: the newest."""
+	newest: dict[str, tuple[Any, ...]] = {}
+	for row in rows:
+		known = newest.get(row[0])
+		if known is None or known[-1] <= row[-1]:
+			newest[row[0]] = row
+	if not newest:
+		return []
+	table = frappe.qb.DocType(doctype)
+	stored = (
+		frappe.qb.from_(table)
+		.select(table.name, table.updated_utc)
+		.where(table.name.isin(list(newest)))
+		.for_update()
+		.run()
+	)
+	for name, updated in stored:
+		if updated and frappe.utils.get_datetime(updated) > newest[name][-1]:
+			del newest[name]
+	return list(newest.values())
+
+
+def _replace_payments(documents: Sequence[Document]) -> None:
+	if not documents:
+		return
+	frappe.db.delete(
+		"Xero Payment",
+		{"parenttype": "Xero Invoice", "parent": ("in", [document.document_id for document in documents])},
+	)
+	insert_children(
+		"Xero Payment",
+		"Xero Invoice",
+		"payments",
+		_PAYMENT_COLUMNS,
+		[
+			(f"{document.document_id}-{number}", document.document_id, number, *payment)
+			for document in documents
+			for number, payment in enumerate(document.payments, 1)
+		],
+	)
+
+
+def _moment(stored: str | None) -> datetime | None:
+	return datetime.fromisoformat(stored) if stored else None

@@ -1,0 +1,195 @@
+"""What we want Xero to make. A row is committed before anything is sent, and one worker at a time has it.
+
+	Queued ──> Sending ──> Sent
+	              ├──────> Failed            will be tried again at next_attempt_utc
+	              └──────> Needs Attention   somebody must act; sending the draft again makes it Queued
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+
+import frappe
+
+from xero_connector.core import drafting
+from xero_connector.core.drafting import Draft
+from xero_connector.core.errors import Code, NeedsPerson, WillRetry, XeroConnectorError
+from xero_connector.core.sending import Wish
+from xero_connector.site.database import claim, commit_step, now_utc, to_column
+from xero_connector.site.links import Party
+
+_DOCTYPE = "Xero Outbox"
+_LEASE = timedelta(minutes=5)
+"""A worker that has been silent for this long is dead: three calls with their time-outs take less."""
+_PACE = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60))
+
+
+@dataclass(frozen=True)
+class Row:
+	"""A wish with its state. `failure` is the code and values of the last attempt's error."""
+
+	name: str
+	record: Party
+	organisation: str
+	state: str
+	attempts: int
+	document: str | None
+	failure: tuple[str, dict[str, str]] | None
+	owner: str
+	wish: Wish
+
+
+def ask(record: Party, draft: Draft, back_link: str) -> str:
+	"""Write down the wish for this record's invoice, committed; the name of its row.
+
+	There is one row for a record however often it is asked for: asking again changes nothing, unless Xero
+	had refused it, when the corrected draft takes its place and is queued anew.
+	"""
+	key = drafting.wish_key(frappe.local.site, record.doctype, record.name, 1)
+	values = {
+		"organisation": draft.organisation,
+		"payload": json.dumps(drafting.to_json(draft)),
+		"reference": drafting.xero_reference(draft, record.name, key),
+		"back_link": back_link,
+		"state": "Queued",
+	}
+	name = frappe.db.get_value(_DOCTYPE, {"wish_key": key}) or _insert(record, key, values)
+	if frappe.db.get_value(_DOCTYPE, name, "state") == "Needs Attention":
+		_ask_again(str(name), values)
+	commit_step()
+	return str(name)
+
+
+def _insert(record: Party, key: str, values: dict[str, str]) -> str:
+	row = frappe.new_doc(_DOCTYPE)
+	row.update(
+		{
+			**values,
+			"record_doctype": record.doctype,
+			"record_name": record.name,
+			"action": "Create Invoice",
+			"wish_key": key,
+			"revision": 1,
+		}
+	)
+	frappe.db.savepoint("xero_wish")
+	try:
+		row.insert(ignore_permissions=True, ignore_links=True)
+	except frappe.UniqueValidationError:
+		# somebody else's click came first: theirs is the wish
+		frappe.db.rollback(save_point="xero_wish")
+		frappe.clear_last_message()
+		commit_step()
+		return str(frappe.db.get_value(_DOCTYPE, {"wish_key": key}))
+	return str(row.name)
+
+
+def _ask_again(name: str, values: dict[str, str]) -> None:
+	"""The reference stays as it was first sent: it is how the invoice is found if Xero has it after all."""
+	revision = int(frappe.db.get_value(_DOCTYPE, name, "revision") or 1)
+	values = {key: value for key, value in values.items() if key != "reference"}
+	frappe.db.set_value(
+		_DOCTYPE, name, {**values, "revision": revision + 1, "error_code": None, "error_values": None}
+	)
+
+
+def take(name: str, claim_token: str) -> Row | None:
+	"""Become the one worker that sends this row; None when it is not to be sent now.
+
+	A row whose worker died while Sending is taken over when its lease has run out.
+	"""
+	now = to_column(now_utc())
+	attempts = int(frappe.db.get_value(_DOCTYPE, name, "attempts") or 0)
+	won = claim(
+		_DOCTYPE,
+		name,
+		{"claim": claim_token, "lease_utc": now + _LEASE, "state": "Sending", "attempts": attempts + 1},
+		"state = 'Queued' OR (state = 'Failed' AND next_attempt_utc <= %(now)s)"
+		" OR (state = 'Sending' AND lease_utc < %(now)s)",
+		{"now": now},
+	)
+	return get(name) if won else None
+
+
+def get(name: str) -> Row:
+	"""Raises NeedsPerson(NOT_FOUND)."""
+	row = frappe.db.get_value(_DOCTYPE, name, "*", as_dict=True)
+	if not row:
+		raise NeedsPerson(Code.NOT_FOUND, what=name)
+	return Row(
+		name=row.name,
+		record=Party(row.record_doctype, row.record_name),
+		organisation=row.organisation,
+		state=row.state,
+		attempts=row.attempts or 0,
+		document=row.document,
+		failure=(row.error_code, json.loads(row.error_values or "{}")) if row.error_code else None,
+		owner=row.owner,
+		wish=Wish(
+			idempotency_key=f"{row.wish_key}-{row.revision}",
+			draft=drafting.from_json(json.loads(row.payload)),
+			reference=row.reference,
+			back_link=row.back_link or "",
+			attempts=row.attempts or 0,
+		),
+	)
+
+
+def of_record(record: Party) -> Row | None:
+	name = frappe.db.get_value(_DOCTYPE, {"record_doctype": record.doctype, "record_name": record.name})
+	return get(name) if name else None
+
+
+def sent(row: Row, document_id: str) -> None:
+	"""Not committed: what is made of the answer on the site belongs to the same transaction."""
+	_finish(row, {"state": "Sent", "document": document_id, "error_code": None, "error_values": None})
+
+
+def failed(row: Row, failure: XeroConnectorError) -> None:
+	values: dict[str, object] = {
+		"error_code": failure.code.value,
+		"error_values": json.dumps(failure.values),
+		"state": "Needs Attention",
+	}
+	if isinstance(failure, WillRetry):
+		pace = _PACE[min(row.attempts, len(_PACE)) - 1]
+		wait = max(pace, timedelta(seconds=failure.retry_after or 0))
+		values |= {"state": "Failed", "next_attempt_utc": to_column(now_utc() + wait)}
+	_finish(row, values)
+	commit_step()
+
+
+def _finish(row: Row, values: dict[str, object]) -> None:
+	frappe.db.set_value(_DOCTYPE, row.name, {**values, "claim": None, "lease_utc": None})
+
+
+def due(limit: int = 100) -> list[str]:
+	"""Rows that should be on their way and are not: waiting ones whose time has come, lost jobs, dead workers."""
+	table, now = frappe.qb.DocType(_DOCTYPE), to_column(now_utc())
+	rows = (
+		frappe.qb.from_(table)
+		.select(table.name)
+		.where(
+			(table.state == "Queued")
+			| ((table.state == "Failed") & (table.next_attempt_utc <= now))
+			| ((table.state == "Sending") & (table.lease_utc < now))
+		)
+		.orderby(table.creation)
+		.limit(limit)
+		.run()
+	)
+	return [str(name) for (name,) in rows]
+
+
+def withdraw(record: Party) -> None:
+	"""The record goes: what was not sent will not be."""
+	frappe.db.delete(
+		_DOCTYPE,
+		{
+			"record_doctype": record.doctype,
+			"record_name": record.name,
+			"state": ("in", ["Queued", "Failed", "Needs Attention"]),
+		},
+	)

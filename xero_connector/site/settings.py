@@ -1,0 +1,49 @@
+"""Xero Settings and the site's configuration, read once and passed on as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import frappe
+
+from xero_connector.core.errors import Code, NeedsPerson
+
+CALLBACK = "/api/method/xero_connector.api.connection.callback"
+
+
+@dataclass(frozen=True)
+class Settings:
+	enabled: bool
+	client_id: str
+	scopes: tuple[str, ...]
+	due_days: int
+	show_bills: bool
+	hosts: dict[str, Any] | None
+	redirect_uri: str
+
+	@property
+	def configured(self) -> bool:
+		return bool(self.enabled and self.client_id)
+
+
+def load() -> Settings:
+	"""`scopes` is empty when the defaults are wanted; `hosts` is `xero_hosts` of the site's configuration."""
+	stored = frappe.get_cached_doc("Xero Settings")
+	return Settings(
+		enabled=bool(stored.enabled),
+		client_id=stored.client_id or "",
+		scopes=tuple((stored.scopes or "").split()),
+		due_days=int(stored.due_days or 0),
+		show_bills=bool(stored.show_bills),
+		hosts=frappe.conf.get("xero_hosts"),
+		redirect_uri=frappe.utils.get_url(CALLBACK),
+	)
+
+
+def client_secret() -> str:
+	"""Raises NeedsPerson(NOT_CONFIGURED) when there is none."""
+	secret = frappe.get_cached_doc("Xero Settings").get_password("client_secret", raise_exception=False)
+	if not secret:
+		raise NeedsPerson(Code.NOT_CONFIGURED)
+	return str(secret)

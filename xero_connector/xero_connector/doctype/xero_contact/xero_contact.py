@@ -1,0 +1,12 @@
+import frappe
+from frappe.model.document import Document
+
+
+class XeroContact(Document):
+	pass
+
+
+def on_doctype_update() -> None:
+	# search by name, and an organisation's contacts by change (reading)
+	frappe.db.add_index("Xero Contact", ["organisation", "contact_name"], "xero_contact_name")
+	frappe.db.add_index("Xero Contact", ["organisation", "updated_utc"], "xero_contact_changed")
