@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
-from .. import paths
+from devsite import paths
 
 _booted: Path | None = None
 

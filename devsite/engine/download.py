@@ -15,14 +15,15 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from .. import paths
+from devsite import paths
 
 WHEEL = "monoframe==0.0.1"
 SHA256 = "192e1430290ba868e515186a1e21bbdc7190a66fffbfaf35d5296bfca83a70ca"
 
 RENAMES = (("monoframe", "frappe"), ("Monoframe", "Frappe"), ("MONOFRAME", "FRAPPE"), ("MonoFrame", "Frappe"))
-TEXT = frozenset(
-	".py .json .html .js .txt .md .css .scss .xml .csv .vue .svg .po .pot .ts .sql .less .toml .yml".split()
+TEXT = (
+	*(".py", ".json", ".html", ".js", ".txt", ".md", ".css", ".scss", ".less", ".xml", ".csv", ".vue"),
+	*(".svg", ".po", ".pot", ".ts", ".sql", ".toml", ".yml"),
 )
 
 # Only what cannot be mended after the import: file → (found, put there instead), each with its reason.

@@ -81,16 +81,20 @@ def app_hooks(app: str) -> dict[str, Any]:
 	return hooks
 
 
+def load_app_hooks(app_name: str | None = None) -> dict[str, Any]:
+	"""The hooks of one app, or of all that are installed."""
+	import frappe
+
+	hooks: dict[str, Any] = {}
+	for app in [app_name] if app_name else frappe.get_installed_apps():
+		for key, value in app_hooks(app).items():
+			frappe.append_hook(hooks, key, value)
+	return hooks
+
+
 def _load_hooks_of_all() -> None:
 	"""Only frappe's hooks were read, and ``get_hooks`` had lost its ``app_name``."""
 	import frappe
-
-	def load_app_hooks(app_name: str | None = None) -> dict[str, Any]:
-		hooks: dict[str, Any] = {}
-		for app in [app_name] if app_name else frappe.get_installed_apps():
-			for key, value in app_hooks(app).items():
-				frappe.append_hook(hooks, key, value)
-		return hooks
 
 	def all_hooks() -> dict[str, Any]:
 		hooks = frappe.client_cache.get_value("app_hooks")

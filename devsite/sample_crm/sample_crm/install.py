@@ -38,9 +38,9 @@ ROLES = (
 
 
 def before_install() -> None:
-	from frappe.utils import get_bench_path
-
 	from pathlib import Path
+
+	from frappe.utils import get_bench_path
 
 	if (Path(get_bench_path()) / "apps").exists():
 		raise RuntimeError("sample_crm is for the embedded site; a bench has the real Frappe CRM and ERPNext")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from frappe.model.document import Document
+
 from sample_crm.totals import price_products
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import frappe
 from frappe.model.document import Document
+
 from sample_crm.totals import price_items
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from frappe.model.document import Document
 from frappe.utils import flt
+
 from sample_crm.totals import price_items
 
 
