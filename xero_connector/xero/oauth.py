@@ -96,7 +96,7 @@ def tenants(hosts: Hosts, access_token: str, auth_event_id: str | None = None) -
 	query = {"authEventId": auth_event_id} if auth_event_id else {}
 	reply = _request("GET", hosts.connections_url, _bearer(access_token), params=query)
 	return [
-		Tenant(row["id"], row["tenantId"], row.get("tenantName"))
+		Tenant(row["id"], row["tenantId"].lower(), row.get("tenantName"))
 		for row in _json_value(_checked(reply, sending=False), list)
 		if row.get("tenantType", "ORGANISATION") == "ORGANISATION"
 	]
