@@ -30,7 +30,7 @@ def answers(function: F) -> F:
 			said = failure
 		# outside of the except block: the traceback of a call to Xero has headers among its variables
 		frappe.local.response["xero_error"] = said.code.value
-		frappe.throw(sentence(said.code.value, said.values), _exception(said))
+		return frappe.throw(sentence(said.code.value, said.values), _exception(said))
 
 	# frappe.call reads the names of the parameters, and would see only **arguments
 	wrapper.__signature__ = inspect.signature(function)  # type: ignore[attr-defined]

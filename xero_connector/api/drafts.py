@@ -24,9 +24,7 @@ def prepare(doctype: str, name: str) -> dict[str, Any]:
 	"""The form, filled in from the record; every field can be edited. `existing` is what was sent before."""
 	record, source = _draftable(doctype, name)
 	linked, state = _linked(record)
-	start = drafting.defaults(
-		source, linked, state.base_currency, state.today, settings.load().due_days
-	)
+	start = drafting.defaults(source, linked, state.base_currency, state.today, settings.load().due_days)
 	asked = outbox.of_record(record.party)
 	return {
 		"organisation": state.name,
