@@ -14,6 +14,7 @@ def main() -> None:
 	demo = commands.add_parser("demo", help="serve a lively site and a sandbox of Xero on 127.0.0.1")
 	demo.add_argument("--port", type=int, default=8000)
 	demo.add_argument("--fresh", action="store_true", help="forget the demo's data and start anew")
+	demo.add_argument("--folder", type=Path, help="keep the demo's data here and not in .build/demo")
 	worker = commands.add_parser("worker", help="run queued jobs of a site that has a Redis server")
 	worker.add_argument("site", type=Path)
 	make = commands.add_parser("make", help="make a site in a folder")
@@ -42,7 +43,7 @@ def run(arguments: argparse.Namespace) -> None:
 	else:
 		from . import demo
 
-		demo.run(arguments.port, arguments.fresh)
+		demo.run(arguments.port, arguments.fresh, arguments.folder)
 
 
 if __name__ == "__main__":

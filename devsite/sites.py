@@ -82,6 +82,7 @@ def make(folder: Path) -> None:
 	_finish_setup(frappe)
 	for app in apps():
 		install_app(app)
+	frappe.db.commit()
 	if config["db_type"] == "sqlite":
 		frappe.db.sql("PRAGMA wal_checkpoint(TRUNCATE)")
 	frappe.destroy()
