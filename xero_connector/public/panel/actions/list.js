@@ -1,0 +1,64 @@
+/** What the list shows: kind, saved view, scope, search, dates, pages; and the pins of its rows. */
+
+const TYPING_PAUSE = 250;
+
+export function listActions(core, act) {
+	const { host, api, get, dispatch } = core;
+
+	function load({ more = false, quiet = false, pageLength } = {}) {
+		const query = core.states.listQuery(get().list, more);
+		if (pageLength) query.page_length = pageLength;
+		return core.ask("list", { type: "list_asked", more, quiet }, () => api.documents(get().target, query), {
+			answered: (answer) => ({ type: "list_answered", answer, more }),
+			failed: "list_failed",
+		});
+	}
+
+	function change(filters) {
+		dispatch({ type: "list_edited", change: filters });
+		return load();
+	}
+
+	const loadSoon = core.debounced(TYPING_PAUSE, load);
+
+	return {
+		reloadList: () => load({ quiet: true, pageLength: Math.max(get().list.rows.length, core.states.PAGE_LENGTH) }),
+		retryList: () => load(),
+		showMore: () => load({ more: true }),
+
+		showKind: (kind) => change({ kind, rows: [], total: 0, counts: get().panel.counts[kind] ?? {} }),
+		showView: (view) => change({ view }),
+		showScope: (scope) => change({ scope, counts: {} }),
+
+		/** A figure of the overview is a filter: pressed once it applies, pressed again it returns to Open. */
+		toggleFigure(kind, view) {
+			const { list } = get();
+			const isOn = list.kind === kind && list.view === view;
+			const counts = list.kind === kind ? list.counts : (get().panel.counts[kind] ?? {});
+			return change(isOn ? { kind: "invoice", view: "open" } : { kind, view, counts });
+		},
+
+		searchList(search) {
+			dispatch({ type: "list_edited", change: { search } });
+			return loadSoon();
+		},
+
+		editDates(dates) {
+			dispatch({ type: "list_edited", change: { dates: { ...get().list.dates, ...dates } } });
+		},
+		applyDates: () => change({ ...get().list.dates }),
+		clearDates: () => change({ from_date: "", to_date: "", dates: { from_date: "", to_date: "" } }),
+
+		togglePayments: (id) => dispatch({ type: "payments_toggled", id }),
+
+		async togglePin({ id, pinned }) {
+			const { target, panel } = get();
+			const call = pinned ? api.unlinkDocument : api.linkDocument;
+			const done = await core.once(`pin:${id}`, () => call(target, panel.organisation.name, id));
+			if (!done) return;
+			dispatch({ type: "pinned", id, pinned: !pinned });
+			host.toast(pinned ? host.t("Unpinned from this record.") : host.t("Pinned to this record."), "success");
+			await act.reload();
+		},
+	};
+}

@@ -1,0 +1,104 @@
+/**
+ * Holds the state, tells the painter of every change, and gives the actions what they stand on (`core`).
+ *
+ * `makers` are the functions of `actions/`: each takes (core, act) and returns named actions; `act` is all of
+ * them together, so that one may call another.
+ */
+export function createController({ host, api, states, format, makers, target, paint }) {
+	let state = states.initialState(target);
+	let stopped = false;
+	const timers = new Map();
+	const act = {};
+
+	function dispatch(action) {
+		if (stopped) return;
+		const before = state;
+		state = states.reduce(state, action);
+		if (state !== before) paint(state, act);
+	}
+
+	const core = {
+		host,
+		api,
+		states,
+		isDecimal: format.isDecimal,
+		dispatch,
+		get: () => state,
+
+		/**
+		 * Gives a question its number and dispatches, under it, what `answered` makes of the answer or an action
+		 * of type `failed`. Resolves to the answer, null after a failure.
+		 */
+		async ask(channel, asking, question, { answered, failed }) {
+			dispatch({ ...asking, channel });
+			const request = state.requests[channel];
+			const under = { channel, request };
+			let answer = null;
+			let outcome;
+			try {
+				answer = await question();
+				outcome = answered(answer);
+			} catch (error) {
+				outcome = { type: failed, message: error.message };
+			}
+			dispatch({ ...under, ...outcome });
+			return answer;
+		},
+
+		/** True after `ms` if the panel still shows the same record and `channel` has not been asked again. */
+		wait(ms, channel = "target") {
+			const request = state.requests[channel];
+			return new Promise((resolve) => {
+				const settle = (alive) => {
+					timers.delete(timer);
+					resolve(alive && request === state.requests[channel]);
+				};
+				const timer = setTimeout(settle, ms, true);
+				timers.set(timer, settle);
+			});
+		},
+
+		/** `work`, called once when `ms` have passed without a further call. */
+		debounced(ms, work) {
+			let last = 0;
+			return async (...args) => {
+				const mine = ++last;
+				if ((await core.wait(ms)) && mine === last) await work(...args);
+			};
+		},
+
+		/** Runs `work` unless it runs already under this key; says why it failed. True when it succeeded. */
+		async once(key, work) {
+			if (stopped || state.busy.includes(key)) return false;
+			const { target: number } = state.requests;
+			dispatch({ type: "busy", key, busy: true });
+			try {
+				await work();
+				return number === state.requests.target;
+			} catch (error) {
+				host.toast(error.message, "error");
+				return false;
+			} finally {
+				if (number === state.requests.target) dispatch({ type: "busy", key, busy: false });
+			}
+		},
+	};
+	for (const make of makers) Object.assign(act, make(core, act));
+
+	return {
+		act,
+		get: core.get,
+
+		retarget(next) {
+			dispatch({ type: "retargeted", target: next });
+		},
+
+		stop() {
+			stopped = true;
+			for (const [timer, settle] of timers) {
+				clearTimeout(timer);
+				settle(false);
+			}
+		},
+	};
+}
