@@ -134,10 +134,16 @@ FORGOTTEN = {"due_date", "sent_to_contact"}
 
 def edit_invoice(sandbox: Sandbox, invoice_id: str, changes: dict[str, Any]) -> None:
 	books, row = find_document(sandbox, invoice_id)
+	edit_document(sandbox, books, row, changes)
+
+
+def edit_document(sandbox: Sandbox, books: Organisation, row: Document, changes: dict[str, Any]) -> None:
 	for name, value in changes.items():
-		getattr(row, name)
+		if not hasattr(row, name):
+			raise ValueError(f"a document has no {name}")
 		setattr(row, name, value)
-	sandbox.changed(books, row, bump=not (row.amount_paid > 0 and set(changes) <= FORGOTTEN))
+	forgotten = row.amount_paid > 0 and bool(changes) and set(changes) <= FORGOTTEN
+	sandbox.changed(books, row, bump=not forgotten)
 
 
 def merge_contacts(sandbox: Sandbox, loser: str, winner: str) -> None:

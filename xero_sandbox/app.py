@@ -26,8 +26,10 @@ from . import (
 	oauth_pages,
 	pages,
 	payment_writes,
+	render,
+	scopes,
+	settings,
 )
-from . import render, scopes, settings
 from .calls import Answer, Call
 from .errors import Refusal, unauthorized
 

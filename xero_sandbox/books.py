@@ -278,7 +278,7 @@ def settle(document: Document) -> None:
 	document.amount_due = document.total - document.amount_paid - document.amount_credited
 	if document.status not in ("AUTHORISED", "PAID"):
 		return
-	paid = document.amount_due == 0 and (document.total != 0 or document.status == "PAID")
+	paid = document.amount_due == 0
 	document.status = "PAID" if paid else "AUTHORISED"
 	days = [payment.date for payment in live] + [allocation.date for allocation in document.allocations]
 	document.fully_paid_on = max(days, default=document.date) if paid else None

@@ -10,6 +10,7 @@ from . import query, render, rounding
 from .books import Contact, Document, Json, Organisation, Payment, Table
 from .calls import Answer, Call, collection
 from .errors import not_found
+from .pdf import pdf_answer, wants_pdf
 from .where import fold
 
 Keep = Callable[[Any], bool]
@@ -79,6 +80,8 @@ def _select(
 
 def get_invoice(call: Call, identity: str) -> Answer:
 	row = find_invoice(call.organisation, identity)
+	if wants_pdf(call):
+		return pdf_answer(row)
 	return collection(call, "Invoices", [document(call, row, render.SINGLE)])
 
 
@@ -114,6 +117,8 @@ def _credit_single(
 			found = next((row for row in table(call.organisation) if row.number == identity), None)
 		if found is None:
 			raise not_found()
+		if name == "CreditNotes" and wants_pdf(call):
+			return pdf_answer(found)
 		return collection(call, name, [document(call, found, render.SINGLE)])
 
 	return answer
