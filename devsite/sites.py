@@ -34,6 +34,7 @@ def fingerprint() -> str:
 	files += paths.sources(paths.SOURCE / "engine", suffixes=(".py",))
 	files += [Path(__file__), Path(databases.__file__), *paths.sources(APP, suffixes=(".json", ".txt"))]
 	files += [file for file in (APP / "hooks.py", APP / "install.py") if file.exists()]
+	files += paths.sources(APP / "site" / "hosts", suffixes=(".py",))  # which forms get a tab
 	return paths.digest(files)
 
 
@@ -139,6 +140,7 @@ def write_skeleton(folder: Path, config: dict[str, Any]) -> None:
 		"encryption_key": Fernet.generate_key().decode(),  # of the site's passwords: fixed, or none can be read
 		"secret_key": "a loopback site has no secrets",
 		"mute_emails": 1,
+		"disable_async": 1,  # no socket.io server: Desk would ask for one every second
 		"host_name": "http://localhost:8000",  # Xero refuses redirects to 127.0.0.1
 		**config,
 	}

@@ -41,7 +41,11 @@ const benchPaths = {
 };
 
 function styleSheet(style, id) {
-	let css = style.content;
+	// a package's plain style sheet: bundled here, for the browser would look for it below the page's address
+	let css = style.content.replace(/@import\s+["']([^"']+\.css)["'];/g, (rule, name) => {
+		const file = path.join(modules, name);
+		return fs.existsSync(file) ? fs.readFileSync(file, "utf8") : rule;
+	});
 	if (style.lang === "scss") {
 		css = sass.compileString(css, { loadPaths: [apps, modules], logger: sass.Logger.silent }).css;
 	}

@@ -56,12 +56,32 @@ EDITS: dict[str, tuple[tuple[str, str], ...]] = {
 		('frappe.get_hooks("app_home")', 'frappe.get_hooks("app_home", app_name=app_name)'),
 		('frappe.get_hooks("app_logo_url")', 'frappe.get_hooks("app_logo_url", app_name=app_name)'),
 	),
+	"desk/doctype/desktop_icon/desktop_icon.py": (
+		(
+			'frappe.get_hooks()["app_title"][0] == self.label',
+			'frappe.get_hooks(app_name=a)["app_title"][0] == self.label',
+		),
+		(
+			'frappe.get_hooks()["add_to_apps_screen"][0]',
+			'(frappe.get_hooks("add_to_apps_screen", app_name=a) or [{}])[0]',
+		),
+		(
+			'app_title = frappe.get_hooks("app_title")[0]\n\t\t\t\tapp_icon',
+			'app_title = frappe.get_hooks("app_title", app_name=app_name)[0]\n\t\t\t\tapp_icon',
+		),
+		(
+			'app_title = frappe.get_hooks("app_title")[0]\n\t\tapp_details = frappe.get_hooks("add_to_apps_screen")',
+			'app_title = frappe.get_hooks("app_title", app_name=a)[0]\n\t\tapp_details = frappe.get_hooks("add_to_apps_screen", app_name=a)',
+		),
+	),
 	"apps.py": (
 		(
 			'\t\tapp_details = frappe.get_hooks("add_to_apps_screen")\n\t\tif not len(',
 			'\t\tapp_details = frappe.get_hooks("add_to_apps_screen", app_name=app)\n\t\tif not len(',
 		),
 	),
+	# a picture that the wheel does not have
+	"hooks.py": (("images/frappe-logo.svg", "images/frappe-framework-logo.svg"),),
 	# counted every app but frappe as not set up
 	"utils/installed_apps.py": (('return ["frappe"]', "return frappe.get_installed_apps()"),),
 }

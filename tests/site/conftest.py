@@ -15,7 +15,7 @@ import pytest
 
 from devsite import testing
 from tests import factories
-
+from tests.xero_world import World, world
 
 _opened: dict[str, testing.Host] = {}
 
@@ -107,3 +107,11 @@ def http(site: str, host: testing.Host) -> testing.Client:
 def jobs(site: str, host: testing.Host) -> testing.Jobs:
 	"""``jobs.run_all()`` runs what is queued, here and now, and tells what became of each."""
 	return testing.Jobs(host)
+
+
+@pytest.fixture
+def xero(site: str, host: testing.Host, jobs: testing.Jobs) -> Iterator[World]:
+	"""The site configured for a sandbox of Xero of its own and connected to its first organisation."""
+	with world(host, jobs) as beside:
+		beside.connect()
+		yield beside

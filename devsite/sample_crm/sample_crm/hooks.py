@@ -5,6 +5,15 @@ app_description = "Stand-ins for the doctypes of Frappe CRM and ERPNext, for the
 app_email = "devsite@example.com"
 app_license = "MIT"
 
+add_to_apps_screen = [
+	{
+		"name": "sample_crm",
+		"logo": "/assets/sample_crm/logo.svg",
+		"title": "Sample CRM",
+		"route": "/desk/sample-crm",
+	}
+]
+
 before_install = "sample_crm.install.before_install"
 after_install = "sample_crm.install.after_install"
 
