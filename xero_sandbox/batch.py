@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from . import fields
 from .books import NIL, Json
 from .calls import Answer, Call, elements
 from .errors import validation
+from .render import day
 
 
 @dataclass
@@ -45,12 +47,17 @@ def _saved(plan: Plan, summarize: bool) -> Json:
 
 def _failed(plan: Plan, id_field: str) -> Json:
 	"""The element as it came, with the zero id that means: not created."""
-	row = {name: value for name, value in plan.element.items() if _plain(value)}
+	row = {name: _echo(name, plan.element) for name, value in plan.element.items() if _plain(value)}
 	row |= {id_field: plan.existing or NIL, "HasErrors": True, "StatusAttributeString": "ERROR"}
 	row["ValidationErrors"] = _messages(plan.errors)
 	if plan.warnings:
 		row["Warnings"] = _messages(plan.warnings)
 	return row
+
+
+def _echo(name: str, element: Json) -> Any:
+	found = fields.day(element, name) if name.endswith("Date") else None
+	return day(found) if found else element[name]
 
 
 def _plain(value: Any) -> bool:

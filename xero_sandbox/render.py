@@ -165,11 +165,12 @@ def _common(row: Document, organisation: Organisation, variant: str, unitdp: int
 		body["LineItems"] = [line(item, organisation, unitdp) for item in row.lines]
 	body |= {"SubTotal": row.sub_total, "TotalTax": row.total_tax, "Total": row.total}
 	body |= _updated(row.updated) | {"CurrencyCode": row.currency, "CurrencyRate": row.rate}
-	if row.fully_paid_on and row.status == "PAID":
+	if row.fully_paid_on and row.status == "PAID" and id_field(row) in ("InvoiceID", "CreditNoteID"):
 		body["FullyPaidOnDate"] = day(row.fully_paid_on)
 	if variant != SUMMARY:
 		body["HasAttachments"] = False
-	return body | _present(Reference=row.reference, BrandingThemeID=row.branding_theme_id)
+	theme = None if id_field(row) == "OverpaymentID" else row.branding_theme_id
+	return body | _present(Reference=row.reference, BrandingThemeID=theme)
 
 
 def invoice(row: Document, organisation: Organisation, variant: str, unitdp: int = 2) -> Json:
