@@ -9,13 +9,12 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Callable, Iterator, Mapping
+from http.client import IncompleteRead
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from urllib3.exceptions import (
 	ConnectTimeoutError,
 	DecodeError,
-	IncompleteRead,
-	InvalidChunkLength,
 	NameResolutionError,
 	NewConnectionError,
 	ProxyError,
@@ -156,15 +155,15 @@ def failure_of_line(error: Exception, *, sending: bool) -> WillRetry:
 
 	Only the kind of `error` is told: its text can hold the address and more of the request.
 	"""
-	kinds = {type(each) for each in _causes(error)}
-	code = Code.UNREADABLE if kinds & _HALF_READ else Code.NETWORK
-	never_sent = bool(kinds & _NEVER_SENT)
+	half_read = any(isinstance(each, _HALF_READ) for each in _causes(error))
+	never_sent = any(isinstance(each, _NEVER_SENT) for each in _causes(error))
+	code = Code.UNREADABLE if half_read else Code.NETWORK
 	return WillRetry(code, maybe_done=sending and not never_sent, problem=type(error).__name__)
 
 
 # no byte of the request can have reached Xero
-_NEVER_SENT = {ConnectTimeoutError, NameResolutionError, NewConnectionError, ProxyError, SSLError}
-_HALF_READ = {DecodeError, IncompleteRead, InvalidChunkLength}
+_NEVER_SENT = (ConnectTimeoutError, NameResolutionError, NewConnectionError, ProxyError, SSLError)
+_HALF_READ = (DecodeError, IncompleteRead)
 
 
 def _causes(error: object) -> Iterator[BaseException]:

@@ -1,0 +1,154 @@
+"""The client over HTTP: exact bodies, one request a call, limits told, tokens renewed and never shown."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+import pytest
+
+from xero_connector.core.errors import Code, NeedsPerson, WillRetry
+from xero_connector.core.model import Limits
+from xero_connector.xero.client import Client
+from xero_connector.xero.hosts import Hosts, hosts_from
+from xero_sandbox import Sandbox
+
+
+def hosts_of(sandbox: Sandbox) -> Hosts:
+	base = sandbox.url
+	return hosts_from(
+		{
+			"authorize_url": f"{base}/identity/connect/authorize",
+			"token_url": f"{base}/identity/connect/token",
+			"revocation_url": f"{base}/identity/connect/revocation",
+			"connections_url": f"{base}/connections",
+			"accounting_url": f"{base}/api.xro/2.0",
+			"app_url": f"{base}/go",
+		}
+	)
+
+
+def client_of(sandbox: Sandbox, token: Callable[[], str] | None = None, **options: Any) -> Client:
+	"""Of the sandbox's first organisation, with a grant of its own unless `token` yields one."""
+	if token is None:
+		access_token: str = sandbox.grant()["access_token"]
+		token = lambda: access_token  # noqa: E731
+	return Client(hosts_of(sandbox), sandbox.organisation().id, token, **options)
+
+
+def test_a_read_gives_the_bytes_as_xero_sent_them(sandbox: Sandbox) -> None:
+	body = msgspec.json.decode(client_of(sandbox).get("get_organisations"))
+	assert body["Organisations"][0]["Name"] == sandbox.organisation().name
+
+
+def test_parameters_go_out_as_xero_spells_them(sandbox: Sandbox) -> None:
+	client_of(sandbox).get("get_contacts", page=1, page_size=5, include_archived=True, where='Name=="A & B"')
+	[request] = sandbox.requests
+	assert request.query == {
+		"page": "1",
+		"pageSize": "5",
+		"includeArchived": "true",
+		"where": 'Name=="A & B"',
+	}
+	assert request.headers["Accept"] == "application/json"
+	assert request.headers["Xero-Tenant-Id"] == sandbox.organisation().id
+
+
+def test_amounts_leave_with_exactly_their_digits(sandbox: Sandbox) -> None:
+	amount = Decimal("123456789012345678.9010")
+	sandbox.fault("status", "PUT /Invoices", status=500)
+	with pytest.raises(WillRetry):
+		client_of(sandbox).send("create_invoices", {"Invoices": [{"Total": amount}]}, "key-1", unitdp=4)
+	[request] = sandbox.requests
+	assert request.body == '{"Invoices":[{"Total":123456789012345678.9010}]}'
+	assert request.headers["Idempotency-Key"] == "key-1"
+	assert request.headers["Content-Type"] == "application/json"
+
+
+@pytest.mark.parametrize("key", ["", "x" * 129])
+def test_a_key_that_xero_would_not_take_is_a_mistake(sandbox: Sandbox, key: str) -> None:
+	with pytest.raises(ValueError, match="128"):
+		client_of(sandbox).send("create_invoices", {}, key)
+
+
+def test_limits_are_told_after_every_reply_and_after_failed_ones_too(sandbox: Sandbox) -> None:
+	told: list[Limits] = []
+	client = client_of(sandbox, on_limits=told.append)
+	client.get("get_organisations")
+	with pytest.raises(NeedsPerson):
+		client.get("get_contact", contact_id="00000000-0000-0000-0000-00000000dead")
+	assert [limits.day_remaining for limits in told] == [4999, 4998]
+	assert told[0].minute_remaining == 59
+	assert told[0].app_minute_remaining == 9999
+
+
+def test_nothing_is_ever_sent_twice_by_itself(sandbox: Sandbox) -> None:
+	sandbox.fault("rate_limit", times=None, retry_after=1)
+	client = client_of(sandbox)
+	with pytest.raises(WillRetry):
+		client.get("get_invoices")
+	with pytest.raises(WillRetry):
+		client.send("create_invoices", {"Invoices": []}, "key-1")
+	assert [request.method for request in sandbox.requests] == ["GET", "PUT"]
+
+
+def test_a_token_that_expired_on_the_way_is_replaced_once(sandbox: Sandbox) -> None:
+	old = sandbox.grant()["access_token"]
+	sandbox.expire_access_tokens()
+	yielded = iter([old, sandbox.grant()["access_token"]])
+	assert client_of(sandbox, lambda: next(yielded)).get("get_organisations")
+	assert [request.status for request in sandbox.requests] == [401, 200]
+
+
+def test_a_token_that_stays_expired_is_not_asked_for_without_end(sandbox: Sandbox) -> None:
+	client = client_of(sandbox)
+	sandbox.expire_access_tokens()
+	with pytest.raises(WillRetry) as caught:
+		client.get("get_organisations")
+	assert (caught.value.code, caught.value.retry_after) == (Code.UNAVAILABLE, 60)
+	assert len(sandbox.requests) == 2
+
+
+def test_clients_do_not_share_a_token(sandbox: Sandbox) -> None:
+	"""The SDK's Configuration is a singleton: a second client once spoke with the first one's token."""
+	mine, nobodys = client_of(sandbox), client_of(sandbox, lambda: "nobody's")
+	assert mine.get("get_organisations")
+	with pytest.raises(NeedsPerson):
+		nobodys.get("get_organisations")
+	assert mine.get("get_organisations")
+
+
+def test_threads_may_share_a_client(sandbox: Sandbox) -> None:
+	client = client_of(sandbox)
+	with ThreadPoolExecutor(4) as threads:
+		bodies = list(
+			threads.map(lambda page: client.get("get_contacts", page=page, page_size=5), [1, 2, 3, 4])
+		)
+	pages = [msgspec.json.decode(body)["pagination"]["page"] for body in bodies]
+	assert pages == [1, 2, 3, 4]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="workers fork on Unix only")
+def test_a_forked_worker_opens_connections_of_its_own(
+	sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+	client = client_of(sandbox)
+	client.get("get_organisations")
+	before = client._api()
+	monkeypatch.setattr(os, "getpid", lambda: -1)
+	assert client._api() is not before
+	assert client.get("get_organisations")
+
+
+def test_the_sdk_is_not_imported_before_it_is_needed() -> None:
+	code = "import sys, xero_connector.xero.writer as w; sys.exit('xero_python' in sys.modules)"
+	assert os.spawnv(os.P_WAIT, sys.executable, [sys.executable, "-c", code]) == 0
+
+
+def test_a_client_shows_its_organisation_and_nothing_else(sandbox: Sandbox) -> None:
+	assert repr(client_of(sandbox)) == f"Client({sandbox.organisation().id})"
