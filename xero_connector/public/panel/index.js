@@ -14,6 +14,7 @@
 const { search: version } = new URL(import.meta.url);
 const MODULES = ["dom", "format", "state", "api", "ui", "controller"];
 const ACTIONS = ["panel", "list", "link", "draft"];
+const STYLES = ["base", "frame", "overview", "list", "narrow", "dialog"];
 const VIEWS = ["panel", "header", "overview", "charts", "list", "rows", "connect", "link", "draft"];
 
 const [[dom, format, states, { createApi }, { createUi }, { createController }], actions, drawn] = await Promise.all([
@@ -69,14 +70,21 @@ function load(folder, names) {
 function makeFrame() {
 	const frame = document.createElement("div");
 	const canvas = document.createElement("div");
-	const styles = document.createElement("link");
-	styles.rel = "stylesheet";
-	styles.href = new URL(`panel.css${version}`, import.meta.url).href;
+	const sheets = STYLES.map(styleSheet);
 	canvas.hidden = true;
-	styles.onload = styles.onerror = () => (canvas.hidden = false);
+	Promise.all(sheets.map(({ loaded }) => loaded)).then(() => (canvas.hidden = false));
 	canvas.addEventListener("keydown", keepFromHost);
-	frame.attachShadow({ mode: "open" }).append(styles, canvas);
+	frame.attachShadow({ mode: "open" }).append(...sheets.map(({ link }) => link), canvas);
 	return { frame, canvas };
+}
+
+/** `loaded` also without success: a panel without its looks is better than none. */
+function styleSheet(name) {
+	const link = document.createElement("link");
+	const loaded = new Promise((resolve) => (link.onload = link.onerror = resolve));
+	link.rel = "stylesheet";
+	link.href = new URL(`styles/${name}.css${version}`, import.meta.url).href;
+	return { link, loaded };
 }
 
 /** Seen from outside a shadow root, typing does not come from a field, and the host would take it for shortcuts. */

@@ -125,7 +125,7 @@ function startSearch(state, panel) {
 
 function withPage(list, page) {
 	if (!page) return list;
-	return { ...list, rows: page.rows, total: page.total, counts: page.counts, phase: "ready", error: null };
+	return { ...list, rows: page.rows, total: page.total, counts: page.counts ?? list.counts, phase: "ready", error: null };
 }
 
 function showList(state, { answer, more }) {

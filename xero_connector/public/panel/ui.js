@@ -44,10 +44,11 @@ export function createUi({ host, dom, format, views }) {
 		return h("button", { ...named, on: { click: onClick }, ...props }, icon(name));
 	}
 
-	/** `tone`: neutral, info, good, warning or bad. */
+	/** `tone`: info, warning or bad. */
 	function notice(tone, ...children) {
-		const role = tone === "bad" || tone === "warning" ? "alert" : "status";
-		return h("div", { class: ["notice", tone], role }, tone !== "good" && icon("alert"), h("div", null, children));
+		const isAlarm = tone === "bad" || tone === "warning";
+		const role = isAlarm ? "alert" : "status";
+		return h("div", { class: ["notice", tone], role }, isAlarm && icon("alert"), h("div", null, children));
 	}
 
 	function badge(tone, label, props) {

@@ -78,7 +78,7 @@ export function draftActions(core, act) {
 
 		async sendDraft() {
 			const { draft, target, requests: { draft: request } } = get();
-			if (draft?.phase !== "editing") return;
+			if (draft?.phase !== "editing" || draft.prepared.existing) return;
 			const errors = draftErrors(draft.values, core.isDecimal, host.t);
 			if (Object.keys(errors).length) return dispatch({ type: "draft_refused", errors });
 			dispatch({ type: "draft_sending" });

@@ -51,7 +51,7 @@ export function linkActions(core, act) {
 		/** The search is filled in with the record's title and answers at once. */
 		searchWhenUnlinked() {
 			const { panel, search: { phase } } = get();
-			if (panel?.state === "no_contact" && panel.can.link && phase === "idle") return search();
+			if (panel?.can.link && !panel.contacts.length && phase === "idle") return search();
 		},
 	};
 }

@@ -66,9 +66,15 @@ function form(ui, draft, act) {
 			null,
 			isSending && h("span", { class: "muted", role: "status" }, draft.outcome?.message ?? __("Sending…")),
 			ui.button(__("Cancel"), act.closeDraft, { disabled: isSending }),
-			h("button", { class: "button primary", disabled: isSending }, isSending ? __("Sending…") : __("Send to Xero")),
+			sendButton(ui, draft, isSending),
 		),
 	);
+}
+
+/** The server makes one invoice of a record, however often it is asked. */
+function sendButton({ h, __ }, { prepared }, isSending) {
+	const disabled = isSending || prepared.existing !== null;
+	return h("button", { class: "button primary", disabled }, isSending ? __("Sending…") : __("Send to Xero"));
 }
 
 function notices(ui, { prepared, message }) {
@@ -78,7 +84,7 @@ function notices(ui, { prepared, message }) {
 	return [
 		message && ui.notice("bad", message),
 		problems.map((problem) => ui.notice("warning", problem)),
-		existing && ui.notice("info", __("This record already has an invoice in Xero:"), " ", link, ` (${existing.status})`),
+		existing && ui.notice("info", __("The invoice of this record is already in Xero:"), " ", link, ` (${existing.status})`),
 	];
 }
 

@@ -29,7 +29,7 @@ function contacts(ui, { panel, busy }, act) {
 			"div",
 			{ class: "contact", key: contact.id },
 			h("h2", null, ui.xeroLink(contact.url, contact.name, { mark: true, title: __("Open in Xero") })),
-			contact.status === "ARCHIVED" && ui.badge("neutral", __("Archived")),
+			contact.status === "Archived" && ui.badge("neutral", __("Archived")),
 			contact.inherited_from
 				? inherited(ui, contact.inherited_from, act)
 				: panel.can.link && unlink(ui, contact, busy, act),

@@ -62,7 +62,6 @@ function result(ui, contact, isBusy, act) {
 	const tags = [
 		contact.is_customer && ui.badge("neutral", __("Customer")),
 		contact.is_supplier && ui.badge("neutral", __("Supplier")),
-		contact.status === "ARCHIVED" && ui.badge("warning", __("Archived")),
 	];
 	return h(
 		"li",

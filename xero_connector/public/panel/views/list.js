@@ -5,11 +5,14 @@ export function listView(ui, state, act) {
 	return h(
 		"section",
 		{ class: "list", "aria-label": __("Invoices and bills") },
-		h("div", { class: "toolbar" }, kinds(ui, state, act), scopes(ui, state, act), search(ui, state, act)),
+		h("div", { class: "toolbar" }, controls(ui, state, act)),
 		savedViews(ui, state, act),
-		dates(ui, state, act),
 		h("div", { id: "rows", role: "tabpanel", "aria-labelledby": "views", "aria-busy": isWaiting(state) }, body(ui, state, act)),
 	);
+}
+
+function controls(ui, state, act) {
+	return [kinds, scopes, dates, search].map((control) => control(ui, state, act));
 }
 
 function isWaiting({ list }) {

@@ -18,15 +18,11 @@ function content(ui, state, act) {
 	return [
 		ui.views.headerView(ui, state, act),
 		ui.views.problemBanner(ui, state),
-		state.panel.state === "no_contact" && ui.views.linkView(ui, state, act),
+		// a deal with pinned documents is linked, and may still lack a contact
+		!state.panel.contacts.length && ui.views.linkView(ui, state, act),
 		state.panel.overview && ui.views.overviewView(ui, state, act),
-		hasList(state) && ui.views.listView(ui, state, act),
+		state.panel.state === "linked" && ui.views.listView(ui, state, act),
 	];
-}
-
-/** A deal can hold linked documents without having a Xero contact. */
-function hasList({ panel }) {
-	return panel.state === "linked" || (panel.counts?.invoice?.all ?? 0) > 0;
 }
 
 function skeleton({ h, __ }) {
