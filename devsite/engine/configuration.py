@@ -22,7 +22,8 @@ def mend() -> None:
 def _read_the_file() -> None:
 	"""Bug: the engine writes site_config.json (the encryption key too) but reads only the environment.
 
-	Each request then made a new key and could not decrypt what the one before had stored.
+	Each request then made a new key and could not decrypt what the one before had stored. Requests also kept
+	what they had read for a minute, so that a change of the file came late.
 	"""
 	from frappe import config
 
@@ -33,7 +34,7 @@ def _read_the_file() -> None:
 		settings.update(read())
 		return settings
 
-	config._load_config = load
+	config._load_config = config._cached_config = load
 
 
 def _name_the_site() -> None:

@@ -93,14 +93,13 @@ class Run:
 
 	def _pass(self, endpoint: Endpoint) -> int | None:
 		"""Page by page to the end of the window; Xero's count of its rows, or None when stopped."""
-		done = 0
 		while not self.stop():
 			cursor = self.mirror.cursor(endpoint)
 			page = self.read(endpoint, cursor.window, cursor.page)
 			last = cursor.page >= page.page_count
 			self.mirror.save(endpoint, page.rows, _after(cursor, page, last))
-			done += len(page.rows)
-			self.progress(endpoint, done, page.item_count)
+			# by pages, so that a run that was resumed does not begin at nought again
+			self.progress(endpoint, page.item_count * cursor.page // max(page.page_count, 1), page.item_count)
 			if last:
 				return page.item_count
 		return None

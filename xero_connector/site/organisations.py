@@ -93,7 +93,9 @@ def overview() -> list[dict[str, Any]]:
 			],
 		)
 	}
-	users = {row.name: row for row in frappe.get_all("Xero Connection", fields=["name", "user_name", "email"])}
+	users = {
+		row.name: row for row in frappe.get_all("Xero Connection", fields=["name", "user_name", "email"])
+	}
 	return [
 		{
 			**shown[state.name],
@@ -171,7 +173,7 @@ def choose_sales_account(name: str) -> None:
 		"Xero Account",
 		filters={
 			"organisation": name,
-			"status": "ACTIVE",
+			"status": "Active",
 			"account_type": ["in", ["REVENUE", "SALES"]],
 			"code": ["is", "set"],
 		},
@@ -188,12 +190,11 @@ def sales_account_code(state: State) -> str | None:
 
 
 def note_limits(name: str, limits: Limits) -> None:
-	frappe.db.set_value(
-		_DOCTYPE,
-		name,
-		{"day_calls_remaining": limits.day_remaining, "minute_calls_remaining": limits.minute_remaining},
-		update_modified=False,
-	)
+	"""What the last reply told; a reply that says nothing of a limit changes nothing."""
+	told = {"day_calls_remaining": limits.day_remaining, "minute_calls_remaining": limits.minute_remaining}
+	values = {field: left for field, left in told.items() if left is not None}
+	if values:
+		frappe.db.set_value(_DOCTYPE, name, values, update_modified=False)
 
 
 def check_pause(name: str) -> None:
@@ -259,7 +260,7 @@ def reading_failed(name: str, failure: XeroConnectorError) -> None:
 	}
 	if failure.code is Code.ORGANISATION_GONE:
 		values["status"] = "Disconnected"
-	if isinstance(failure, WillRetry) and failure.retry_after:
+	if failure.code is Code.RATE_LIMITED and isinstance(failure, WillRetry) and failure.retry_after:
 		values["retry_after_utc"] = to_column(now_utc() + timedelta(seconds=failure.retry_after))
 	_release(name, values)
 

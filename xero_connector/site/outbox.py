@@ -1,8 +1,8 @@
 """What we want Xero to make. A row is committed before anything is sent, and one worker at a time has it.
 
-	Queued ──> Sending ──> Sent
-	              ├──────> Failed            will be tried again at next_attempt_utc
-	              └──────> Needs Attention   somebody must act; sending the draft again makes it Queued
+Queued ──> Sending ──> Sent
+              ├──────> Failed            will be tried again at next_attempt_utc
+              └──────> Needs Attention   somebody must act; sending the draft again makes it Queued
 """
 
 from __future__ import annotations

@@ -12,8 +12,7 @@ from xero_connector.site.hosts import contact, erpnext, frappe_crm
 from xero_connector.site.hosts.record import Record, RecordType
 
 RECORD_TYPES: dict[str, RecordType] = {
-	kind.doctype: kind
-	for kind in (*contact.RECORD_TYPES, *frappe_crm.RECORD_TYPES, *erpnext.RECORD_TYPES)
+	kind.doctype: kind for kind in (*contact.RECORD_TYPES, *frappe_crm.RECORD_TYPES, *erpnext.RECORD_TYPES)
 }
 
 

@@ -1,0 +1,211 @@
+"""Connecting, disconnecting, and tokens that are refreshed once."""
+
+import frappe
+import pytest
+import requests
+
+from tests.xero_world import World, world
+from xero_connector import bootstrap
+from xero_connector.core.errors import Code, NeedsPerson, WillRetry
+from xero_connector.site import organisations, tokens
+
+CALLBACK = "xero_connector.api.connection.callback"
+
+
+@pytest.fixture
+def unconnected(site, host, jobs):
+	with world(host, jobs) as beside:
+		beside.configure()
+		yield beside
+
+
+def organisation(name: str) -> dict:
+	return frappe.get_doc("Xero Organisation", name).as_dict()
+
+
+def test_the_chosen_organisation_and_who_connected_it_are_shown(unconnected: World, http):
+	answer = unconnected.consent()
+	http.login("Administrator")
+	# the consent belongs to the user who began it, here in this process
+	reply = http.get(CALLBACK, **answer)
+	assert reply.status == 302
+	assert reply.headers["Location"].endswith("/app/xero-settings")
+	status = http.get("xero_connector.api.connection.status").message
+	[shown] = status["organisations"]
+	assert shown["title"] == "Demo Company (NZ)"
+	assert shown["email"] == "fran@example.com"
+	assert shown["connected_by"] == "Fran Finance"
+	assert shown["status"] == "Connected"
+
+
+def test_only_the_organisations_of_this_consent_are_connected(unconnected: World):
+	first, second = (books.id for books in unconnected.sandbox.organisations)
+	unconnected.connect(second)
+	assert frappe.get_all("Xero Organisation", pluck="name") == [second]
+	unconnected.connect(first)
+	assert set(frappe.get_all("Xero Organisation", pluck="name")) == {first, second}
+	assert frappe.db.count("Xero Connection") == 1, "both belong to one Xero user's grant"
+	assert organisation(second)["is_default"]
+	assert not organisation(first)["is_default"]
+
+
+def test_a_state_works_once(unconnected: World):
+	answer = unconnected.consent()
+	bootstrap.connect("Administrator", answer["state"], answer["code"])
+	with pytest.raises(NeedsPerson) as failure:
+		bootstrap.connect("Administrator", answer["state"], answer["code"])
+	assert failure.value.code is Code.STATE_MISMATCH
+
+
+def test_a_state_is_bound_to_the_user_who_began(unconnected: World, as_user):
+	answer = unconnected.consent()
+	with as_user(["Xero Manager"]) as manager, pytest.raises(NeedsPerson) as failure:
+		bootstrap.connect(manager, answer["state"], answer["code"])
+	assert failure.value.code is Code.STATE_MISMATCH
+	assert not frappe.db.count("Xero Organisation")
+
+
+def test_an_invented_state_connects_nothing_and_says_so(unconnected: World, http):
+	reply = http.login("Administrator").get(CALLBACK, state="invented", code="whatever")
+	assert reply.status == 400
+	assert "Press Connect again" in reply.text
+	assert not frappe.db.count("Xero Organisation")
+
+
+def test_a_refused_consent_is_told_and_changes_nothing(unconnected: World, http):
+	reply = http.login("Administrator").get(CALLBACK, error="access_denied", state="x")
+	assert reply.status == 400
+	assert "was not allowed in Xero" in reply.text
+
+
+@pytest.mark.parametrize(
+	"method", ["start", "status", "disconnect", "refresh_organisation", "stop_reading", "callback"]
+)
+@pytest.mark.parametrize("role", ["Xero Finance", "Xero Sales", "Xero Viewer", "Sales Manager"])
+def test_only_xero_manager_and_system_manager_may_configure(xero: World, http, as_user, method, role):
+	with as_user([role]) as user:
+		pass
+	frappe.db.commit()
+	http.login(user)
+	call = http.get if method in ("callback", "status") else http.post
+	reply = call(f"xero_connector.api.connection.{method}", organisation=xero.organisation)
+	assert reply.status == 403
+	assert "Demo Company" not in reply.text
+
+
+@pytest.mark.parametrize("role", ["Xero Manager", "System Manager"])
+def test_managers_may_configure(xero: World, http, as_user, role):
+	with as_user([role]) as user:
+		pass
+	frappe.db.commit()
+	assert http.login(user).get("xero_connector.api.connection.status").status == 200
+
+
+def test_disconnecting_closes_the_connection_in_xero_and_keeps_the_mirror(xero: World, http):
+	xero.read()
+	contacts = frappe.db.count("Xero Contact")
+	reply = http.login("Administrator").post(
+		"xero_connector.api.connection.disconnect", organisation=xero.organisation
+	)
+	assert reply.status == 200, reply
+	assert organisation(xero.organisation)["status"] == "Disconnected"
+	assert frappe.db.count("Xero Contact") == contacts > 0
+	assert [r.path for r in xero.sandbox.requests if r.method == "DELETE"], "the connection is closed in Xero"
+	assert [r for r in xero.sandbox.requests if r.path.endswith("/revocation")], "no organisation was left"
+	connection = frappe.get_all("Xero Connection", pluck="name")[0]
+	assert tokens.refresh_token(connection) is None
+
+
+def test_disconnecting_one_of_two_keeps_the_grant(xero: World):
+	second = xero.sandbox.organisations[1].id
+	xero.connect(second)
+	bootstrap.disconnect(second)
+	assert not [r for r in xero.sandbox.requests if r.path.endswith("/revocation")]
+	xero.read()
+	assert organisation(xero.organisation)["last_sync_utc"]
+
+
+def test_nothing_is_noted_when_xero_cannot_be_reached_for_disconnecting(xero: World):
+	xero.sandbox.fault("status", match="connections", status=503)
+	with pytest.raises(WillRetry):
+		bootstrap.disconnect(xero.organisation)
+	assert organisation(xero.organisation)["status"] == "Connected"
+
+
+def test_a_dead_grant_asks_for_reconnecting_and_works_after_it(xero: World):
+	connection = organisation(xero.organisation)["connection"]
+	requests.post(
+		f"{xero.sandbox.url}/identity/connect/revocation",
+		data={"token": tokens.refresh_token(connection)},
+		auth=("SANDBOX", "sandbox-secret"),
+		timeout=10,
+	)
+	tokens.expire(connection)
+	xero.read()
+	assert organisation(xero.organisation)["status"] == "Reconnect"
+	assert organisation(xero.organisation)["error_code"] == Code.RECONNECT.value
+	xero.connect()
+	xero.read()
+	row = organisation(xero.organisation)
+	assert (row["status"], row["error_code"]) == ("Connected", None)
+
+
+def test_an_outage_of_the_token_endpoint_does_not_kill_the_grant(xero: World):
+	connection = organisation(xero.organisation)["connection"]
+	tokens.expire(connection)
+	xero.sandbox.fault("status", match="connect/token", status=503)
+	xero.read()
+	assert organisation(xero.organisation)["status"] == "Connected"
+	assert frappe.db.get_value("Xero Connection", connection, "status") == "Connected"
+	xero.read()
+	assert organisation(xero.organisation)["last_sync_utc"]
+
+
+def test_an_expired_token_is_refreshed_and_the_new_refresh_token_kept(xero: World):
+	connection = organisation(xero.organisation)["connection"]
+	before = tokens.refresh_token(connection)
+	tokens.expire(connection)
+	xero.read()
+	after = tokens.refresh_token(connection)
+	assert after
+	assert after != before
+	tokens.expire(connection)
+	xero.read()
+	assert not organisation(xero.organisation)["error_code"]
+
+
+def test_a_token_that_xero_calls_expired_too_early_is_replaced(xero: World):
+	xero.sandbox.expire_access_tokens()
+	xero.read()
+	row = organisation(xero.organisation)
+	assert (row["error_code"], row["sync_state"]) == (None, "Idle")
+
+
+def test_tokens_are_in_no_column_of_the_connection(xero: World):
+	[row] = frappe.db.sql("select * from `tabXero Connection`", as_dict=True)
+	secrets = {tokens.refresh_token(row.name), tokens.access_token(row.name, lambda token: None)}
+	assert not secrets & {str(value) for value in row.values()}
+	stored = frappe.db.sql("select password from `__Auth` where doctype = 'Xero Connection'")
+	assert not secrets & {value for (value,) in stored}, "encrypted at rest"
+
+
+def test_while_retry_after_runs_no_call_is_made(xero: World):
+	xero.sandbox.fault("rate_limit", match="Organisation", retry_after=120)
+	xero.read()
+	row = organisation(xero.organisation)
+	assert (row["sync_state"], row["error_code"]) == ("Failed", Code.RATE_LIMITED.value)
+	calls = len(xero.sandbox.requests)
+	xero.read()
+	assert len(xero.sandbox.requests) == calls
+
+
+def test_the_limits_that_xero_tells_are_kept(xero: World):
+	xero.read()
+	assert 0 < organisation(xero.organisation)["day_calls_remaining"] < 5000
+
+
+def test_one_worker_reads_an_organisation_at_a_time(xero: World):
+	assert organisations.begin_reading(xero.organisation, "first")
+	assert not organisations.begin_reading(xero.organisation, "second")
+	organisations.end_reading(xero.organisation, complete=True)
+	assert organisations.begin_reading(xero.organisation, "third")
