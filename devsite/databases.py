@@ -21,12 +21,27 @@ def kind() -> str:
 	return name
 
 
-def root_login() -> dict[str, str]:
-	"""Who may make databases."""
-	return {
-		"db_root_username": os.environ.get("DEVSITE_DB_ROOT", "root"),
-		"db_root_password": os.environ.get("DEVSITE_DB_ROOT_PASSWORD", ""),
-	}
+def create(config: dict[str, Any]) -> None:
+	"""An empty database for a site of this configuration, and its user; one of that name is dropped."""
+	if config["db_type"] == "sqlite":
+		return
+	import pymysql
+
+	where = {"unix_socket": config["db_socket"]} if config["db_socket"] else {"host": config["db_host"]}
+	connection = pymysql.connect(
+		user=os.environ.get("DEVSITE_DB_ROOT", "root"),
+		password=os.environ.get("DEVSITE_DB_ROOT_PASSWORD", ""),
+		port=config["db_port"],
+		**where,
+	)
+	name = config["db_name"]
+	with connection, connection.cursor() as cursor:
+		cursor.execute(f"DROP DATABASE IF EXISTS `{name}`")
+		cursor.execute(f"CREATE DATABASE `{name}` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci")
+		for host in ("localhost", "%"):  # by socket or this machine's name, and from outside a container
+			user = (config["db_user"], host)
+			cursor.execute("CREATE OR REPLACE USER %s@%s IDENTIFIED BY %s", (*user, config["db_password"]))
+			cursor.execute(f"GRANT ALL PRIVILEGES ON `{name}`.* TO %s@%s", user)
 
 
 def settings(purpose: str) -> dict[str, Any]:
@@ -41,7 +56,7 @@ def _sqlite() -> dict[str, Any]:
 
 def _mariadb(purpose: str) -> dict[str, Any]:
 	here = hashlib.sha256(str(paths.ROOT).encode()).hexdigest()[:8]
-	name = f"devsite_{purpose}_{here}"
+	name = f"devsite_{here}_{purpose.replace('-', '_')}"
 	return {
 		"db_name": name,
 		"db_user": name,

@@ -66,7 +66,8 @@ def _make_in_own_process(folder: Path) -> None:
 
 def make(folder: Path) -> None:
 	"""A new site in this folder: frappe and the apps, the set-up wizard done."""
-	write_skeleton(folder, databases.settings("template"))
+	write_skeleton(folder, databases.settings(folder.name))
+	databases.create(read_config(folder))
 	frappe = engine.boot(folder, apps())
 	from frappe.installer import _init_database, install_app
 
@@ -76,9 +77,7 @@ def make(folder: Path) -> None:
 		db_user=config.get("db_user"),
 		db_type=config["db_type"],
 		admin_password=ADMIN_PASSWORD,
-		setup_db=config["db_type"] != "sqlite",
-		force=True,
-		**(databases.root_login() if config["db_type"] != "sqlite" else {}),
+		setup_db=False,
 	)
 	_finish_setup(frappe)
 	for app in apps():

@@ -75,8 +75,9 @@ def _waiting(queues: list[Queue], site: str) -> Iterator[tuple[Job, Queue]]:
 
 
 def _run(job: Job, queue: Queue) -> Outcome:
-	logging.getLogger("rq").setLevel(logging.CRITICAL)  # the outcome tells; Frappe logs the failure
-	_Worker([queue], connection=queue.connection).execute_job(job, queue)
+	worker = _Worker([queue], connection=queue.connection)
+	worker.log.setLevel(logging.CRITICAL)  # the outcome tells, and Frappe logs a failure
+	worker.execute_job(job, queue)
 	method = job.kwargs["method"]
 	name = method if isinstance(method, str) else f"{method.__module__}.{method.__qualname__}"
 	arguments = job.kwargs.get("kwargs") or {}
