@@ -133,15 +133,14 @@ def test_threads_may_share_a_client(sandbox: Sandbox) -> None:
 	assert pages == [1, 2, 3, 4]
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="workers fork on Unix only")
 def test_a_forked_worker_opens_connections_of_its_own(
 	sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
 	client = client_of(sandbox)
 	client.get("get_organisations")
-	before = client._api()
+	before = client._connections()
 	monkeypatch.setattr(os, "getpid", lambda: -1)
-	assert client._api() is not before
+	assert client._connections() is not before
 	assert client.get("get_organisations")
 
 

@@ -177,6 +177,26 @@ def test_a_request_that_never_left_was_not_done(sandbox: Sandbox, address: str) 
 	assert (failure.code, failure.maybe_done) == (Code.NETWORK, False)
 
 
+@pytest.mark.parametrize("token", ["a-secret\n", "a-secret€"])
+def test_a_token_that_no_header_can_hold_is_loud_and_not_shown(sandbox: Sandbox, token: str) -> None:
+	for call in (
+		lambda: read(client_of(sandbox, lambda: token)),
+		lambda: oauth.tenants(hosts_of(sandbox), token),
+	):
+		failure = needs_person(call)
+		assert failure.code is Code.UNKNOWN
+		assert "a-secret" not in "\n".join(told(failure))
+
+
+def test_an_error_of_the_callers_token_function_can_be_debugged(sandbox: Sandbox) -> None:
+	def broken() -> str:
+		raise LookupError("no such row")
+
+	with pytest.raises(LookupError) as caught:
+		read(client_of(sandbox, broken))
+	assert "broken" in [frame.name for frame in traceback.extract_tb(caught.value.__traceback__)]
+
+
 def test_half_an_answer_is_unreadable_and_a_write_was_done(sandbox: Sandbox) -> None:
 	sandbox.fault("half_body", times=2)
 	client = client_of(sandbox)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.contract.openapi import validate_request_body
+from tests.contract.openapi import needs_openapi, validate_request_body
 from tests.contract.test_xero_client import client_of
 from xero_connector.core.drafting import Draft, Line, NewContact
 from xero_connector.core.errors import Code, NeedsPerson, WillRetry
@@ -41,11 +41,8 @@ def writer_of(sandbox: Sandbox) -> Writer:
 
 
 def sent(sandbox: Sandbox) -> Any:
-	"""The body of the last request, which Xero's own OpenAPI file accepts."""
-	request = sandbox.requests[-1]
-	body = json.loads(request.body, parse_float=Decimal)
-	validate_request_body(request.path.removeprefix("/api.xro/2.0"), request.method, json.loads(request.body))
-	return body
+	"""The body of the last request."""
+	return json.loads(sandbox.requests[-1].body, parse_float=Decimal)
 
 
 def somebody(sandbox: Sandbox) -> Any:
@@ -286,6 +283,18 @@ def test_an_answer_without_an_id_created_nothing(sandbox: Sandbox, reply: dict[s
 	with pytest.raises(NeedsPerson) as caught:
 		create(sandbox)
 	assert caught.value.code is Code.REJECTED
+
+
+@needs_openapi
+def test_bodies_are_as_xeros_openapi_file_wants_them(sandbox: Sandbox) -> None:
+	writer_of(sandbox).create_contact(ADA, "key-contact")
+	create(sandbox)
+	bodies = [request for request in sandbox.requests if request.method == "PUT"]
+	assert [request.path for request in bodies] == ["/api.xro/2.0/Contacts", "/api.xro/2.0/Invoices"]
+	for request in bodies:
+		validate_request_body(
+			request.path.removeprefix("/api.xro/2.0"), request.method, json.loads(request.body)
+		)
 
 
 # one wish, one invoice

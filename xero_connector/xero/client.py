@@ -6,7 +6,9 @@ import os
 from collections.abc import Callable
 from typing import Any
 
+import certifi
 import msgspec
+import urllib3
 
 from xero_connector.core.model import Limits
 from xero_connector.xero.failures import Reply, failure_of, sealed
@@ -16,6 +18,9 @@ from xero_connector.xero.transport import Transport
 
 # an amount goes out with exactly its digits; the SDK would make a float of it
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
+
+_CONCURRENT = 5
+"""Calls that Xero lets run at once for one organisation."""
 
 
 class Client:
@@ -36,12 +41,11 @@ class Client:
 		self._hosts = hosts
 		self._token = token
 		self._on_limits = on_limits
-		self._api_of: tuple[int, Any] = (0, None)
+		self._pool_of: tuple[int, urllib3.PoolManager] | None = None
 
 	def __repr__(self) -> str:
 		return f"Client({self.tenant_id})"
 
-	@sealed
 	def get(self, operation: str, **parameters: Any) -> bytes:
 		"""The body of a read. `operation` and `parameters` are those of the SDK's AccountingApi, such as
 		"get_invoices" with `page` and `page_size`.
@@ -50,7 +54,6 @@ class Client:
 		"""
 		return self._call(operation, parameters, sending=False)
 
-	@sealed
 	def send(self, operation: str, body: dict[str, Any], idempotency_key: str, **parameters: Any) -> bytes:
 		"""The body of the answer to a write. `body` is Xero's JSON as plain values with Decimal amounts.
 
@@ -65,42 +68,50 @@ class Client:
 		)
 
 	def _call(self, operation: str, parameters: dict[str, Any], *body: bytes, sending: bool) -> bytes:
-		reply = self._once(operation, parameters, *body)
+		reply = self._once(operation, parameters, *body, sending=sending)
 		if reply.status == 401 and b"tokenexpired" in reply.body.lower():
 			# our clock runs behind Xero's, or the token was replaced meanwhile; nothing was done yet
-			reply = self._once(operation, parameters, *body)
+			reply = self._once(operation, parameters, *body, sending=sending)
 		if not 200 <= reply.status <= 299:
 			raise failure_of(reply, sending=sending)
 		return reply.body
 
-	def _once(self, operation: str, parameters: dict[str, Any], *body: bytes) -> Reply:
-		call = getattr(self._api(), operation)
-		# the SDK hands our transport's reply through when it is told not to decode it
-		reply: Reply = call(self.tenant_id, *body, _preload_content=False, **parameters)
+	def _once(self, operation: str, parameters: dict[str, Any], *body: bytes, sending: bool) -> Reply:
+		# the token is never in a variable of ours; the callbacks are outside of the seal, and so can be debugged
+		transport = Transport(self._connections(), self._token(), sending)
+		reply = _exchange(
+			transport, self._hosts.accounting_url, operation, self.tenant_id, *body, **parameters
+		)
 		if self._on_limits:
 			self._on_limits(limits_from(reply.headers))
 		return reply
 
-	def _api(self) -> Any:
-		process, api = self._api_of
-		if process != os.getpid():
-			api = _accounting_api(self._hosts, self._token)
-			self._api_of = (os.getpid(), api)
-		return api
+	def _connections(self) -> urllib3.PoolManager:
+		if self._pool_of is None or self._pool_of[0] != os.getpid():
+			pool = urllib3.PoolManager(maxsize=_CONCURRENT, ca_certs=certifi.where())
+			self._pool_of = (os.getpid(), pool)
+		return self._pool_of[1]
 
 
-def _accounting_api(hosts: Hosts, token: Callable[[], str]) -> Any:
+@sealed
+def _exchange(
+	transport: Transport, base_url: str, operation: str, *arguments: Any, **parameters: Any
+) -> Reply:
+	"""One call of the SDK's AccountingApi, with our transport under it."""
 	# here, and not above: the import takes 0.2 s and 22 MB, which only jobs should pay
 	from xero_python.accounting import AccountingApi
 	from xero_python.api_client import ApiClient
 	from xero_python.api_client.configuration import Configuration
 
-	api_client = ApiClient(Configuration(), pool_threads=1)
-	# its pool knows the certificates; its token handling is off, because Configuration is a singleton that
+	# made for this call (8 microseconds): it keeps the last response, and Configuration is a singleton that
 	# would share one token between organisations and threads
-	api_client.rest_client = Transport(api_client.rest_client.pool_manager, token)
+	api_client = ApiClient(Configuration(), pool_threads=1)
+	api_client.rest_client = transport
 	api_client.update_params_for_auth = _no_authorisation
-	return AccountingApi(api_client, base_url=hosts.accounting_url)
+	call = getattr(AccountingApi(api_client, base_url=base_url), operation)
+	# told not to decode, the SDK hands the transport's reply through
+	reply: Reply = call(*arguments, _preload_content=False, **parameters)
+	return reply
 
 
 def _no_authorisation(headers: Any, querys: Any, auth_settings: Any) -> None:

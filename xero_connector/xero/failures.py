@@ -150,11 +150,14 @@ def failure_of(reply: Reply, *, sending: bool) -> XeroConnectorError:
 	return NeedsPerson(Code.UNKNOWN, **_detail(told), **told.values)
 
 
-def failure_of_line(error: Exception, *, sending: bool) -> WillRetry:
+def failure_of_line(error: Exception, *, sending: bool) -> XeroConnectorError:
 	"""The failure that a broken line means; `error` comes from urllib3, or from requests, which wraps it.
 
-	Only the kind of `error` is told: its text can hold the address and more of the request.
+	A ValueError is an address or a header that cannot be sent, which time does not mend. Only the kind of
+	`error` is told: its text can hold the address, or the header with the token.
 	"""
+	if isinstance(error, ValueError):
+		return NeedsPerson(Code.UNKNOWN, problem=type(error).__name__)
 	half_read = any(isinstance(each, _HALF_READ) for each in _causes(error))
 	never_sent = any(isinstance(each, _NEVER_SENT) for each in _causes(error))
 	code = Code.UNREADABLE if half_read else Code.NETWORK

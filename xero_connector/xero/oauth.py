@@ -138,7 +138,7 @@ def _request(method: str, url: str, authorise: _Authorise, **content: dict[str, 
 			allow_redirects=False,
 			**content,  # type: ignore[arg-type]
 		)
-	except requests.RequestException as error:
+	except (requests.RequestException, ValueError) as error:
 		failure = failure_of_line(error, sending=method != "GET")
 	else:
 		return Reply(response.status_code, response.headers, response.content)

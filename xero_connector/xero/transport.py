@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +15,7 @@ TIMEOUT = urllib3.Timeout(connect=5, read=60)
 
 
 class Transport:
-	"""Stands in for the `rest_client` of the SDK's ApiClient.
+	"""Stands in for the `rest_client` of the SDK's ApiClient, for one call.
 
 	The SDK's own sleeps through Retry-After (hours, on the day's limit), sends a PUT again after a timeout,
 	has no timeout unless told, turns amounts into floats on the way out and booleans into "True", and puts
@@ -23,23 +23,21 @@ class Transport:
 	some in plain text. Here a body is bytes, written by us.
 	"""
 
-	def __init__(self, pool: urllib3.PoolManager, token: Callable[[], str]) -> None:
+	def __init__(self, pool: urllib3.PoolManager, token: str, sending: bool) -> None:
 		self._pool = pool
 		self._token = token
+		self._sending = sending
 
 	def GET(self, url: str, **request: Any) -> Reply:
-		return self._send("GET", url, **request)
+		return self._exchange("GET", url, **request)
 
 	def PUT(self, url: str, **request: Any) -> Reply:
-		return self._send("PUT", url, **request)
+		return self._exchange("PUT", url, **request)
 
 	def POST(self, url: str, **request: Any) -> Reply:
-		return self._send("POST", url, **request)
+		return self._exchange("POST", url, **request)
 
-	def DELETE(self, url: str, **request: Any) -> Reply:
-		return self._send("DELETE", url, **request)
-
-	def _send(
+	def _exchange(
 		self,
 		method: str,
 		url: str,
@@ -50,19 +48,22 @@ class Transport:
 	) -> Reply:
 		"""`_` holds what the SDK passes for form posts and for its own decoding."""
 		query = urlencode([(name, _plain(value)) for name, value in query_params or ()])
-		token = self._token()
 		try:
 			response = self._pool.request(
 				method,
 				f"{url}?{query}" if query else url,
 				body=body,
 				# gzip: Xero bills by the gigabyte
-				headers={**(headers or {}), "Authorization": f"Bearer {token}", "Accept-Encoding": "gzip"},
+				headers={
+					**(headers or {}),
+					"Authorization": f"Bearer {self._token}",
+					"Accept-Encoding": "gzip",
+				},
 				timeout=TIMEOUT,
 				retries=False,
 			)
-		except HTTPError as error:
-			failure = failure_of_line(error, sending=method != "GET")
+		except (HTTPError, ValueError) as error:
+			failure = failure_of_line(error, sending=self._sending)
 		else:
 			return Reply(response.status, response.headers, response.data)
 		raise failure
