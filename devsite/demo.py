@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from . import bundles, paths, server, sites
 from .worker import Background
 
 CLIENT_ID, CLIENT_SECRET = "SANDBOX", "sandbox-secret"
+SHARED_CUSTOMERS = 15
 
 TEXT = """
   The demo is at   {url}
@@ -43,10 +47,8 @@ def run(port: int, fresh: bool = False, folder: Path | None = None) -> None:
 	with running(folder or paths.DEMO / "site", port, fresh) as demo:
 		command = f".venv/bin/python -m devsite demo --port {port} --fresh"
 		print(TEXT.format(url=demo.url, xero=demo.xero or "(not here yet)", fresh=command), flush=True)
-		try:
-			demo.serve()
-		except KeyboardInterrupt:
-			print("\n  Bye.")
+		demo.serve()
+	print("\n  Bye.")
 
 
 @contextmanager
@@ -56,15 +58,15 @@ def running(folder: Path, port: int, fresh: bool = False) -> Iterator[Running]:
 	url = f"http://localhost:{port}"  # by name: Xero refuses to redirect to 127.0.0.1
 	sites.update_config(folder, host_name=url)
 	with ExitStack() as stack:
-		xero = _sandbox(stack, port + 1)
+		xero, books = _sandbox(stack, port + 1)
 		if xero:
 			sites.update_config(folder, xero_hosts=hosts(xero))
 		frappe = sites.open_site(folder)
-		_fill(frappe, folder)
+		_fill(frappe, folder, books)
 		frappe.destroy()
 		http = server.make(port)
 		stack.callback(http.server_close)
-		stack.callback(Background().start().stop)
+		_run_jobs(stack, folder)
 		yield Running(url, xero, http.serve_forever)
 
 
@@ -81,34 +83,53 @@ def hosts(base: str) -> dict[str, str]:
 
 
 def _prepare(folder: Path, fresh: bool) -> None:
-	"""A copy of the template, unless there is one made of the same."""
+	"""A site like the template, unless there is one made of the same."""
 	stamp, wanted = folder / "stamp", sites.fingerprint()
 	if fresh or not stamp.exists() or stamp.read_text() != wanted:
-		sites.copy(folder)
+		sites.fresh(folder)
 		stamp.write_text(wanted)
 	bundles.offer(folder)
 
 
-def _sandbox(stack: ExitStack, port: int) -> str:
-	"""Starts Xero's sandbox in this process; an empty string where there is none."""
+def _sandbox(stack: ExitStack, port: int) -> tuple[str, Any]:
+	"""Starts Xero's sandbox in this process: its URL and first organisation; nothing where there is none."""
 	try:
 		from xero_sandbox import Sandbox
 	except ImportError:
-		return ""
+		return "", None
 	sandbox = Sandbox(seed=7, contacts=60, documents=400, organisations=2)
-	return stack.enter_context(sandbox.serve(port=port))
+	return stack.enter_context(sandbox.serve(port=port)), sandbox.organisations[0]
 
 
-def _fill(frappe: ModuleType, folder: Path) -> None:
+def _run_jobs(stack: ExitStack, folder: Path) -> None:
+	"""Threads of this process; with a Redis server a process of its own, as on a real site."""
+	if not sites.read_config(folder).get("redis_queue"):
+		stack.callback(Background().start().stop)
+		return
+	command = [sys.executable, "-m", "devsite", "worker", str(folder)]
+	process = subprocess.Popen(command, cwd=paths.ROOT)
+	stack.callback(process.wait)
+	stack.callback(process.terminate)
+
+
+def _fill(frappe: ModuleType, folder: Path, books: Any) -> None:
 	stamp = folder / "seeded"
 	if not stamp.exists():
 		from sample_crm.seed import seed
 
 		print("Filling the demo, once …", flush=True)
-		seed()
+		seed(_customers(books), currency=books.base_currency if books else "USD")
 		stamp.touch()
 	if frappe.db.exists("DocType", "Xero Settings"):
 		settings = frappe.get_doc("Xero Settings")
 		settings.update({"enabled": 1, "client_id": CLIENT_ID, "client_secret": CLIENT_SECRET})
 		settings.save()
 		frappe.db.commit()
+
+
+def _customers(books: Any) -> list[tuple[str, str]]:
+	"""Some that Xero's organisation has too, so that the tab finds them by name and e-mail."""
+	if not books:
+		return []
+	known = [row for row in books.contacts if row.is_customer and row.status == "ACTIVE" and row.email]
+	return [(row.name, row.email) for row in known[:SHARED_CUSTOMERS]]

@@ -56,6 +56,7 @@ def template() -> Path:
 def _make_in_own_process(folder: Path) -> None:
 	"""A process can serve one site only, so that this one stays free; what the installer tells goes to a log."""
 	log = folder.with_suffix(".log")
+	log.parent.mkdir(parents=True, exist_ok=True)
 	with log.open("w") as output:
 		command = [sys.executable, "-m", "devsite", "make", str(folder)]
 		done = subprocess.run(command, cwd=paths.ROOT, stdout=output, stderr=subprocess.STDOUT, check=False)
@@ -117,6 +118,15 @@ def copy(folder: Path) -> Path:
 		fresh = databases.settings("copy")
 		shutil.copy(source / "db" / f"{config['db_name']}.db", folder / "db" / f"{fresh['db_name']}.db")
 		update_config(folder, **fresh)
+	return folder
+
+
+def fresh(folder: Path) -> Path:
+	"""A site of its own in this folder, with nobody else's data, on any database."""
+	if databases.kind() == "sqlite":
+		return copy(folder)
+	shutil.rmtree(folder, ignore_errors=True)
+	_make_in_own_process(folder)
 	return folder
 
 

@@ -6,8 +6,10 @@ Works on a bench too: it uses nothing of the engine's mends.
 from __future__ import annotations
 
 import logging
+import signal
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -103,7 +105,11 @@ class Background:
 			thread.start()
 		return self
 
+	def ask_to_stop(self) -> None:
+		self._stop.set()
+
 	def stop(self) -> None:
+		"""Waits for the job that runs, but not for ever."""
 		self._stop.set()
 		for thread in self._threads:
 			thread.join(timeout=30)
@@ -152,7 +158,7 @@ def run_forever(site: Path) -> None:
 		raise SystemExit("This site's queues live in its server's process, which runs them itself")
 	sites.open_site(site).destroy()
 	background = Background().start()
-	try:
+	signal.signal(signal.SIGTERM, lambda *_: background.ask_to_stop())
+	with suppress(KeyboardInterrupt):
 		background.wait()
-	except KeyboardInterrupt:
-		background.stop()
+	background.stop()

@@ -169,7 +169,7 @@ def test_saving_a_contact_asks_no_gravatar(site, monkeypatch):
 
 
 def test_removing_an_app_leaves_nothing_of_it(site):
-	"""Runs last in this file's process: it takes the sample away and puts it back."""
+	"""Takes the sample away and puts it back."""
 	from frappe.installer import install_app, remove_app
 
 	kept = set(frappe.db.get_tables(cached=False))

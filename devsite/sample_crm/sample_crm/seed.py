@@ -32,8 +32,16 @@ PRODUCTS = (  # code, name, rate
 )
 
 
-def seed(contacts: Sequence[tuple[str, str]] = (), number: int = 7) -> None:
-	"""Fill the site. ``contacts`` (name, e-mail) come first, so that they can be those of an accounting system."""
+def seed(contacts: Sequence[tuple[str, str]] = (), currency: str = "USD", number: int = 7) -> None:
+	"""Fill the site. ``contacts`` (name, e-mail) come first, so that they can be those of an accounting system.
+
+	``currency`` becomes that of the site and of all amounts.
+	"""
+	frappe.db.set_value("Currency", currency, "enabled", 1)
+	frappe.db.set_single_value("FCRM Settings", "currency", currency)
+	frappe.db.set_single_value("System Settings", "currency", currency)
+	frappe.db.set_default("currency", currency)
+	frappe.db.set_value("Company", COMPANY, "default_currency", currency)
 	fake, dice = Faker(), random.Random(number)
 	fake.seed_instance(number)
 	owners = [_user(*person) for person in PEOPLE]
@@ -51,6 +59,10 @@ def seed(contacts: Sequence[tuple[str, str]] = (), number: int = 7) -> None:
 
 def _add(doctype: str, **values: Any) -> Any:
 	return frappe.get_doc({"doctype": doctype, **values}).insert(ignore_permissions=True)
+
+
+def _currency() -> str:
+	return frappe.db.get_single_value("FCRM Settings", "currency")
 
 
 def _user(name: str, email: str, password: str, roles: Sequence[str]) -> str:
@@ -78,7 +90,7 @@ def _organizations(
 			website=f"https://{email.partition('@')[2]}",
 			industry=dice.choice(industries),
 			no_of_employees=dice.choice(["1-10", "11-50", "51-200"]),
-			currency="USD",
+			currency=_currency(),
 		).name
 		people = [_contact(fake, organization, email)]
 		people += [
@@ -110,7 +122,7 @@ def _deal(dice: random.Random, organization: str, person: str, owners: Sequence[
 		status=status.name,
 		probability=status.probability,
 		deal_owner=dice.choice(owners),
-		currency="USD",
+		currency=_currency(),
 		exchange_rate=1,
 		products=[_product(dice) for _ in range(dice.choice((0, 0, 1, 2, 3)))],
 		expected_closure_date=add_days(nowdate(), dice.randrange(-60, 90)),
@@ -155,7 +167,7 @@ def _erpnext(dice: random.Random, organizations: Sequence[tuple[str, str]]) -> N
 		contact.append("links", {"link_doctype": "Customer", "link_name": customer.name})
 		contact.save(ignore_permissions=True)
 		rows = [_item(dice) for _ in range(dice.randrange(1, 4))]
-		base = {"company": COMPANY, "currency": "USD", "conversion_rate": 1}
+		base = {"company": COMPANY, "currency": _currency(), "conversion_rate": 1}
 		_add("Opportunity", opportunity_from="Customer", party_name=customer.name, items=rows, **base)
 		if number % 3 == 0:
 			_add(
