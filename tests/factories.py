@@ -103,7 +103,7 @@ def deal(organization: Any = None, contact: Any = None, products: Any = None, **
 	type when no status has that name.
 	"""
 	require("CRM Deal", *(["products"] if products else []))
-	values["organization"] = _name(organization) or globals()["organization"]().name
+	values["organization"] = globals()["organization"]().name if organization is None else _name(organization)
 	if contact:
 		values.setdefault("contacts", [{"contact": _name(contact), "is_primary": 1}])
 	if products:

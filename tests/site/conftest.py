@@ -72,8 +72,9 @@ def site(host: testing.Host, janitor: testing.Janitor) -> Iterator[str]:
 	if not getattr(frappe.local, "db", None):
 		host.connect()
 	frappe.db.rollback()
-	testing.Jobs(host).clear()
 	janitor.clean()
+	# last, because deleting a document queues the removal of what points at its name
+	testing.Jobs(host).clear()
 
 
 AsUser = Callable[..., AbstractContextManager[str]]
