@@ -56,6 +56,7 @@ def test_parameters_go_out_as_xero_spells_them(sandbox: Sandbox) -> None:
 		"where": 'Name=="A & B"',
 	}
 	assert request.headers["Accept"] == "application/json"
+	assert request.headers["Accept-Encoding"] == "gzip"
 	assert request.headers["Xero-Tenant-Id"] == sandbox.organisation().id
 
 
@@ -68,6 +69,14 @@ def test_amounts_leave_with_exactly_their_digits(sandbox: Sandbox) -> None:
 	assert request.body == '{"Invoices":[{"Total":123456789012345678.9010}]}'
 	assert request.headers["Idempotency-Key"] == "key-1"
 	assert request.headers["Content-Type"] == "application/json"
+
+
+def test_an_operation_that_also_updates_is_posted(sandbox: Sandbox) -> None:
+	contact = next(iter(sandbox.organisation().contacts))
+	body = {"Contacts": [{"ContactID": contact.id, "FirstName": "Zoë"}]}
+	client_of(sandbox).send("update_or_create_contacts", body, "key-1")
+	assert sandbox.requests[-1].method == "POST"
+	assert contact.fields["FirstName"] == "Zoë"
 
 
 @pytest.mark.parametrize("key", ["", "x" * 129])

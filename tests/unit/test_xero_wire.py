@@ -8,15 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from xero_connector.core.errors import Code, WillRetry
 from xero_connector.core.model import Payment
 from xero_connector.xero import rows, wire
-
-settings.register_profile("seeded", derandomize=True, deadline=None)
-settings.load_profile("seeded")
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 

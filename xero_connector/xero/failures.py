@@ -116,11 +116,10 @@ _TABLE = (
 	_Row((500, 502, 504), _always, _retries(Code.UNAVAILABLE)),
 )
 
-# the first that Xero's sentence contains names the field of our forms; "" would match all
+# words of Xero's sentences, and the field of our forms that they are about; the first that fits counts
 _FIELDS = (
 	("contact name", "contact_name"),
 	("email", "email_address"),
-	("account code", "account_code"),
 	("account", "account_code"),
 	("taxtype", "tax_type"),
 	("tax type", "tax_type"),

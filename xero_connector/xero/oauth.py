@@ -105,7 +105,9 @@ def tenants(hosts: Hosts, access_token: str, auth_event_id: str | None = None) -
 @sealed
 def disconnect(hosts: Hosts, access_token: str, connection_id: str) -> None:
 	"""Close one organisation to the app. One that is closed already is fine."""
-	reply = _request("DELETE", f"{hosts.connections_url}/{quote(connection_id)}", _bearer(access_token))
+	reply = _request(
+		"DELETE", f"{hosts.connections_url}/{quote(connection_id, safe='')}", _bearer(access_token)
+	)
 	if reply.status != 404:
 		_checked(reply, sending=True)
 
