@@ -142,6 +142,15 @@ def test_a_contact_that_xero_does_not_have_is_not_found(sandbox: Sandbox) -> Non
 	assert caught.value.code is Code.NOT_FOUND
 
 
+def test_an_empty_answer_about_one_thing_means_that_it_is_not_found(sandbox: Sandbox) -> None:
+	sandbox.fault("status", times=2, status=200, body={"Contacts": [], "Organisations": None})
+	reader = reader_of(sandbox)
+	for read in (reader.organisation, lambda: reader.contact("ab-1")):
+		with pytest.raises(NeedsPerson) as caught:
+			read()
+		assert caught.value.code is Code.NOT_FOUND
+
+
 def test_the_organisation_describes_itself(sandbox: Sandbox) -> None:
 	books, found = sandbox.organisation(), reader_of(sandbox).organisation()
 	assert (found.tenant_id, found.organisation_name) == (books.id, books.name)
