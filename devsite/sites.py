@@ -104,6 +104,8 @@ def _finish_setup(frappe: ModuleType) -> None:
 		frappe.db.set_single_value("System Settings", field, value)
 		frappe.db.set_default(field, value)
 	frappe.db.set_default("desktop:home_page", "workspace")
+	# made before the time zone was known, hours ahead: no job would be due until then
+	frappe.db.sql("update `tabScheduled Job Type` set creation = %s", (frappe.utils.now(),))
 	frappe.db.commit()
 	frappe.clear_cache()
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import frappe
 import pytest
 
-from devsite import server
+from devsite import server, worker
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("embedded")
@@ -133,3 +134,18 @@ def test_a_failing_job_tells_why(jobs):
 
 def test_jobs_left_by_one_test_do_not_reach_the_next(jobs):
 	assert jobs.run_all() == []
+
+
+def test_due_jobs_run_in_the_background(host, jobs):
+	name = frappe.db.get_value("Scheduled Job Type", {"method": ["like", "%.update_link_count"]})
+	frappe.db.set_value("Scheduled Job Type", name, "last_execution", "2020-01-01")
+	frappe.db.commit()
+	background = worker.Background(tick_seconds=0.2).start()
+	try:
+		deadline = time.monotonic() + 20
+		while frappe.db.get_value("Scheduled Job Type", name, "last_execution").year == 2020:
+			assert time.monotonic() < deadline, "the job did not run"
+			frappe.db.rollback()
+			time.sleep(0.1)
+	finally:
+		background.stop()
