@@ -1,0 +1,127 @@
+/** Answers of the API as the panel gets them; each call gives fresh objects. */
+
+const COUNTS = { open: 3, unpaid: 5, overdue: 1, due_today: 0, paid: 4, drafts: 1, pinned: 1, all: 12 };
+
+export function row(change) {
+	return {
+		id: "d1",
+		number: "INV-0001",
+		reference: "PO 7",
+		type: "Invoice",
+		date: "2026-11-01",
+		due_date: "2026-12-01",
+		status: "Authorised",
+		currency: "NZD",
+		total: "1150.00",
+		amount_due: "1150.00",
+		contact_name: "Aotearoa Widgets",
+		url: "https://go.xero.com/invoice/d1",
+		pinned: false,
+		overdue: false,
+		payments: [],
+		...change,
+	};
+}
+
+export function page(change) {
+	const paging = { kind: "invoice", view: "open", scope: "record", start: 0, page_length: 20, total: 1 };
+	return { ...paging, counts: { ...COUNTS }, rows: [row()], ...change };
+}
+
+export function contact(change) {
+	return {
+		id: "c1",
+		name: "Aotearoa Widgets",
+		email: "accounts@widgets.example",
+		is_customer: true,
+		is_supplier: false,
+		status: "Active",
+		url: "https://go.xero.com/contact/c1",
+		inherited_from: null,
+		...change,
+	};
+}
+
+export function overview(change) {
+	return {
+		currency: "NZD",
+		unpaid: "48312.50",
+		awaiting_approval: "0.00",
+		paid: "128450.75",
+		overdue: "1200.00",
+		bills_unpaid: null,
+		lifetime: "412906.20",
+		last_12_months: "115000.75",
+		ageing: ["not_due", "1-30", "31-60", "61-90", "90+"].map((bucket) => ({ bucket, amount: "10.00" })),
+		months: Array.from({ length: 12 }, (_, index) => ({
+			month: `2026-${String(index + 1).padStart(2, "0")}`,
+			amount: "100.00",
+		})),
+		other_currencies: [],
+		...change,
+	};
+}
+
+export function panel(change) {
+	return {
+		state: "linked",
+		can: { connect: false, link: true, draft: true, bills: false },
+		record: {
+			doctype: "CRM Deal",
+			name: "D-1",
+			title: "Website rebuild",
+			scope: "record",
+			scopes: ["record", "customer"],
+			can_draft: true,
+		},
+		today: "2026-11-21",
+		settings_url: "/app/xero-settings",
+		organisation: {
+			name: "ORG1",
+			title: "Kiwi Test Ltd",
+			base_currency: "NZD",
+			as_of: "2026-11-21T01:00:00Z",
+			needs_reconnect: false,
+			problem: null,
+			is_demo: false,
+		},
+		organisations: [{ name: "ORG1", title: "Kiwi Test Ltd" }],
+		contacts: [contact()],
+		overview: overview(),
+		counts: { invoice: { ...COUNTS } },
+		list: page(),
+		...change,
+	};
+}
+
+export function unlinked(change) {
+	return panel({ state: "no_contact", contacts: [], overview: null, counts: null, list: null, ...change });
+}
+
+export function unconnected(change) {
+	const nothing = { organisation: null, organisations: [], today: null };
+	return unlinked({ state: "not_connected", ...nothing, ...change });
+}
+
+export function draft(change) {
+	return {
+		organisation: "ORG1",
+		organisations: [{ name: "ORG1", title: "Kiwi Test Ltd" }],
+		contact_id: "c1",
+		contact_name: "Aotearoa Widgets",
+		date: "2026-11-21",
+		due_date: "2026-12-21",
+		reference: "",
+		description: "Website rebuild",
+		amount: "12500.00",
+		currency: "NZD",
+		account: "200",
+		existing: null,
+		problems: [],
+		...change,
+	};
+}
+
+export function outcome(state, change) {
+	return { outbox: "o1", state, message: "The draft is on its way to Xero.", document: null, ...change };
+}

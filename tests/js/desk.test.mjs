@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import test from "node:test";
+import { settled, t, window } from "./page.mjs";
+
+const DESK = new URL("../../xero_connector/public/desk/", import.meta.url);
+const source = readFileSync(new URL("record.js", DESK), "utf8").replaceAll("import(", "importModule(");
+
+/** Desk as record.js sees it: an event of the document, and `import()`, which here comes from the test. */
+function desk() {
+	const listeners = [];
+	const mounted = [];
+	const seen = { window: {}, modules: [], mounted, loading: Promise.resolve() };
+	const mount = (element, _host, target) => {
+		const panel = { element, targets: [target], gone: false };
+		mounted.push(panel);
+		return { update: (next) => panel.targets.push(next), unmount: () => (panel.gone = true) };
+	};
+	const scope = {
+		window: seen.window,
+		document,
+		frappe: { boot: { versions: { xero_connector: "1.2.3" } } },
+		__: t,
+		$: () => ({ on: (_event, listener) => listeners.push(listener) }),
+		importModule: async (address) => {
+			seen.modules.push(address);
+			await seen.loading;
+			return { mount, deskHost: () => ({}) };
+		},
+	};
+	seen.run = () => new Function(...Object.keys(scope), source)(...Object.values(scope));
+	seen.refresh = (frm) => {
+		for (const listener of listeners) listener({}, frm);
+		return settled();
+	};
+	return seen;
+}
+
+function form(name, { isNew = false, element = document.createElement("div") } = {}) {
+	const field = { $wrapper: { get: () => element } };
+	return { doctype: "CRM Deal", docname: name, is_new: () => isNew, fields_dict: { xero_panel: field }, element };
+}
+
+test("the script runs once although every doctype carries it", async () => {
+	const seen = desk();
+	seen.run();
+	seen.run();
+	await seen.refresh(form("D-1"));
+	assert.equal(seen.mounted.length, 1);
+	assert.deepEqual(seen.modules, [
+		"/assets/xero_connector/panel/index.js?v=1.2.3",
+		"/assets/xero_connector/desk/host.js?v=1.2.3",
+	]);
+});
+
+test("a form that shows another record points its panel there", async () => {
+	const seen = desk();
+	seen.run();
+	const first = form("D-1");
+	await seen.refresh(first);
+	await seen.refresh(form("D-2", { element: first.element }));
+	assert.equal(seen.mounted.length, 1);
+	assert.deepEqual(seen.mounted[0].targets.map(({ name }) => name), ["D-1", "D-2"]);
+});
+
+test("a record that changes while the panel loads gets a panel of its own", async () => {
+	const seen = desk();
+	let arrive;
+	seen.loading = new Promise((resolve) => (arrive = resolve));
+	seen.run();
+	const frm = form("D-1");
+	await seen.refresh(frm);
+	frm.docname = "D-2";
+	await seen.refresh(frm);
+	arrive();
+	await settled();
+	assert.equal(seen.mounted.length, 1);
+	assert.deepEqual(seen.mounted[0].targets.map(({ name }) => name), ["D-2"]);
+});
+
+test("a new record is asked to be saved, and loses the panel of the one before", async () => {
+	const seen = desk();
+	seen.run();
+	const saved = form("D-1");
+	await seen.refresh(saved);
+	await seen.refresh(form("new-1", { isNew: true, element: saved.element }));
+	assert.equal(seen.mounted[0].gone, true);
+	assert.equal(saved.element.textContent, "Save this record first.");
+	await seen.refresh(form("D-2", { element: saved.element }));
+	assert.equal(seen.mounted.length, 2);
+	assert.equal(saved.element.textContent, "");
+});
+
+test("a form without the field is left alone", async () => {
+	const seen = desk();
+	seen.run();
+	await seen.refresh({ doctype: "ToDo", fields_dict: {} });
+	assert.deepEqual(seen.modules, []);
+});
+
+test("modules that do not load are told in a sentence and asked for again", async () => {
+	const seen = desk();
+	seen.loading = Promise.reject(new Error("offline"));
+	seen.loading.catch(() => {});
+	seen.run();
+	const frm = form("D-1");
+	await seen.refresh(frm);
+	assert.match(frm.element.textContent, /could not be loaded/);
+	seen.loading = Promise.resolve();
+	await seen.refresh(frm);
+	assert.equal(seen.mounted.length, 1);
+});
+
+test("the host speaks Desk's language and lets nothing through as markup", async () => {
+	const alerts = [];
+	const off = [];
+	globalThis.__ = t;
+	globalThis.frappe = {
+		boot: { lang: "en" },
+		csrf_token: "secret",
+		show_alert: (alert) => alerts.push(alert),
+		utils: { escape_html: (text) => text.replaceAll("<", "&lt;") },
+		confirm: (_message, yes) => yes(),
+		realtime: { on: () => {}, off: (...args) => off.push(args) },
+	};
+	const { deskHost } = await import(new URL("host.js?v=test", DESK));
+	const host = deskHost();
+	host.toast("<b>", "success");
+	assert.deepEqual(alerts, [{ message: "&lt;b>", indicator: "green" }]);
+	assert.equal(await host.confirm("Sure?"), true);
+	const handler = () => {};
+	host.subscribe("xero_updated", handler)();
+	assert.deepEqual(off, [["xero_updated", handler]]);
+	assert.equal(host.t("{0} of {1}", [1, 2]), "1 of 2");
+});
