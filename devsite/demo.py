@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import signal
+import socket
 import subprocess
 import sys
+import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -68,6 +72,56 @@ def running(folder: Path, port: int, fresh: bool = False) -> Iterator[Running]:
 		stack.callback(http.server_close)
 		_run_jobs(stack, folder)
 		yield Running(url, xero, http.serve_forever)
+
+
+@contextmanager
+def in_own_process(folder: Path) -> Iterator[tuple[str, str]]:
+	"""A demo of its own in this folder, on free ports: for browser tests. Yields the site's and Xero's URL."""
+	port = _free_ports()
+	command = [
+		sys.executable,
+		"-m",
+		"devsite",
+		"demo",
+		"--port",
+		str(port),
+		"--folder",
+		str(folder.resolve()),
+	]
+	with (
+		(folder.parent / f"{folder.name}.log").open("w") as log,
+		subprocess.Popen(command, cwd=paths.ROOT, stdout=log, stderr=subprocess.STDOUT) as process,
+	):
+		try:
+			_await(f"http://127.0.0.1:{port}/api/method/ping", process, log.name)
+			yield f"http://localhost:{port}", f"http://127.0.0.1:{port + 1}"
+		finally:
+			process.send_signal(signal.SIGINT)
+
+
+def _free_ports() -> int:
+	"""A port that is free, and the one after it too."""
+	while True:
+		with socket.socket() as first, socket.socket() as second:
+			first.bind((server.ADDRESS, 0))
+			port = first.getsockname()[1]
+			try:
+				second.bind((server.ADDRESS, port + 1))
+			except OSError:
+				continue
+			return port
+
+
+def _await(url: str, process: subprocess.Popen[bytes], log: str, seconds: float = 120) -> None:
+	deadline = time.monotonic() + seconds
+	while process.poll() is None and time.monotonic() < deadline:
+		try:
+			urllib.request.urlopen(url, timeout=5).close()
+		except OSError:
+			time.sleep(0.1)
+		else:
+			return
+	raise RuntimeError(f"The demo did not start:\n{Path(log).read_text()[-3000:]}")
 
 
 def hosts(base: str) -> dict[str, str]:
