@@ -165,6 +165,7 @@ def _client(name: str) -> Client:
 		name,
 		token=lambda: tokens.access_token(connection, _refresh),
 		on_limits=lambda limits: organisations.note_limits(name, limits),
+		on_expired=lambda: tokens.expire(connection),
 	)
 
 

@@ -38,7 +38,9 @@ def add_tabs() -> None:
 
 
 def _tab_fields(doctype: str) -> list[dict[str, str]]:
-	others = [field.fieldname for field in frappe.get_meta(doctype).fields if field.fieldname not in (TAB, PANEL)]
+	others = [
+		field.fieldname for field in frappe.get_meta(doctype).fields if field.fieldname not in (TAB, PANEL)
+	]
 	return [
 		{
 			"fieldname": TAB,

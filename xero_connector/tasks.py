@@ -66,7 +66,11 @@ def _note(row: outbox.Row, document: Document) -> None:
 		return
 	state = organisations.get(row.organisation)
 	url = deep_links.document_url(
-		bootstrap.xero_hosts(), state.short_code, document.document_type, document.status, document.document_id
+		bootstrap.xero_hosts(),
+		state.short_code,
+		document.document_type,
+		document.status,
+		document.document_id,
 	)
 	text = _("Draft invoice {0} was made in Xero.").format(document.number or document.reference or "")
 	record.document.add_comment(

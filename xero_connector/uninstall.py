@@ -12,7 +12,5 @@ def before_uninstall() -> None:
 		frappe.db.delete("Has Role", {"role": role})
 		frappe.db.delete("Custom DocPerm", {"role": role})
 		frappe.delete_doc_if_exists("Role", role, force=True)
-	for job in frappe.get_all(
-		"Scheduled Job Type", {"method": ["like", "xero_connector.%"]}, pluck="name"
-	):
+	for job in frappe.get_all("Scheduled Job Type", {"method": ["like", "xero_connector.%"]}, pluck="name"):
 		frappe.delete_doc("Scheduled Job Type", job, force=True)

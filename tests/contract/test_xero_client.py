@@ -114,6 +114,14 @@ def test_a_token_that_expired_on_the_way_is_replaced_once(sandbox: Sandbox) -> N
 	assert [request.status for request in sandbox.requests] == [401, 200]
 
 
+def test_who_keeps_the_tokens_is_told_of_one_that_expired(sandbox: Sandbox) -> None:
+	kept = [sandbox.grant()["access_token"]]
+	sandbox.expire_access_tokens()
+	fresh = sandbox.grant()["access_token"]
+	client = client_of(sandbox, lambda: kept[-1], on_expired=lambda: kept.append(fresh))
+	assert client.get("get_organisations")
+
+
 def test_a_token_that_stays_expired_is_not_asked_for_without_end(sandbox: Sandbox) -> None:
 	client = client_of(sandbox)
 	sandbox.expire_access_tokens()

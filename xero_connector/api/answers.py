@@ -49,7 +49,7 @@ def sentence(code: str, values: dict[str, str]) -> str:
 def _exception(failure: XeroConnectorError) -> type[Exception]:
 	if isinstance(failure, WillRetry):
 		return XeroUnavailable
-	found = {
+	found: dict[Code, type[Exception]] = {
 		Code.NOT_FOUND: frappe.DoesNotExistError,
 		Code.NOT_A_RECORD: frappe.PermissionError,
 		Code.STATE_MISMATCH: frappe.PermissionError,
@@ -58,7 +58,7 @@ def _exception(failure: XeroConnectorError) -> type[Exception]:
 
 
 def _field(name: str) -> str:
-	labels = {
+	labels: dict[str, str] = {
 		"amount": _("Amount"),
 		"contact_name": _("Contact name"),
 		"currency": _("Currency"),

@@ -111,14 +111,14 @@ def _progress(row: outbox.Row) -> dict[str, Any]:
 
 
 def _message(row: outbox.Row) -> str:
-	return _("The draft is in Xero.") if row.state == "Sent" else _("The draft is on its way to Xero.")
+	return str(_("The draft is in Xero.") if row.state == "Sent" else _("The draft is on its way to Xero."))
 
 
 def _document(row: outbox.Row) -> dict[str, Any] | None:
-	fields = ["number", "status", "document_type"]
-	found = row.document and frappe.db.get_value("Xero Invoice", row.document, fields, as_dict=True)
-	if not found:
+	if not row.document:
 		return None
+	fields = ["number", "status", "document_type"]
+	found = frappe.db.get_value("Xero Invoice", row.document, fields, as_dict=True)
 	state = organisations.get(row.organisation)
 	return {
 		"id": row.document,

@@ -86,7 +86,8 @@ def bucket_of(due: date | None, today: date) -> str:
 	return next(name for name, earliest in due_bounds(today) if due >= earliest)
 
 
-class Group(NamedTuple):
+@dataclass(frozen=True)
+class Group:
 	"""Documents that are alike in everything that a view or a total asks for, added up."""
 
 	document_type: str

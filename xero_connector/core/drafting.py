@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from base64 import b32encode
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -56,8 +56,8 @@ class Draft:
 	organisation: str
 	contact_id: str | None
 	contact: NewContact
-	date: date
-	due_date: date
+	date: dt.date
+	due_date: dt.date
 	reference: str | None
 	currency: str
 	lines: tuple[Line, ...]
@@ -68,8 +68,8 @@ class Defaults(NamedTuple):
 
 	contact_id: str | None
 	contact_name: str
-	date: date
-	due_date: date
+	date: dt.date
+	due_date: dt.date
 	reference: str
 	description: str
 	amount: Decimal
@@ -77,14 +77,14 @@ class Defaults(NamedTuple):
 
 
 def defaults(
-	source: Source, linked: tuple[str, str] | None, base_currency: str, today: date, due_days: int
+	source: Source, linked: tuple[str, str] | None, base_currency: str, today: dt.date, due_days: int
 ) -> Defaults:
 	"""`linked` is the Xero contact (id, name) that the record has, and it wins over the record's own name."""
 	return Defaults(
 		contact_id=linked[0] if linked else None,
 		contact_name=linked[1] if linked else source.contact.name,
 		date=today,
-		due_date=today + timedelta(days=due_days),
+		due_date=today + dt.timedelta(days=due_days),
 		reference="",
 		description=source.title,
 		amount=source.amount or money.ZERO,
@@ -115,7 +115,9 @@ def draft_from(values: dict[str, Any], organisation: str, account_code: str | No
 		reference=_text(values, "reference", MAX_REFERENCE, required=False) or None,
 		currency=_text(values, "currency", 3),
 		lines=(
-			Line(_text(values, "description", MAX_DESCRIPTION), Decimal(1), money.rounded(amount), account_code),
+			Line(
+				_text(values, "description", MAX_DESCRIPTION), Decimal(1), money.rounded(amount), account_code
+			),
 		),
 	)
 
@@ -155,8 +157,8 @@ def from_json(stored: dict[str, Any]) -> Draft:
 		**{
 			**stored,
 			"contact": NewContact(**stored["contact"]),
-			"date": date.fromisoformat(stored["date"]),
-			"due_date": date.fromisoformat(stored["due_date"]),
+			"date": dt.date.fromisoformat(stored["date"]),
+			"due_date": dt.date.fromisoformat(stored["due_date"]),
 			"lines": tuple(
 				Line(
 					line["description"],
@@ -179,9 +181,9 @@ def _text(values: dict[str, Any], field: str, longest: int, *, required: bool = 
 	return text
 
 
-def _day(values: dict[str, Any], field: str) -> date:
+def _day(values: dict[str, Any], field: str) -> dt.date:
 	text = _text(values, field, 10)
 	try:
-		return date.fromisoformat(text)
+		return dt.date.fromisoformat(text)
 	except ValueError:
 		raise NeedsPerson(Code.INVALID_VALUE, field=field, value=text) from None

@@ -7,7 +7,7 @@ aware UTC; accounting dates are dates.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import datetime as dt
 from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple
@@ -42,7 +42,7 @@ class Payment(NamedTuple):
 
 	payment_id: str
 	kind: str
-	date: date | None
+	date: dt.date | None
 	amount: Decimal
 	reference: str | None
 
@@ -61,8 +61,8 @@ class Document(NamedTuple):
 	reference: str | None
 	contact: str | None
 	contact_name: str | None
-	date: date | None
-	due_date: date | None
+	date: dt.date | None
+	due_date: dt.date | None
 	status: str
 	currency: str
 	currency_rate: Decimal | None
@@ -72,10 +72,10 @@ class Document(NamedTuple):
 	amount_due: Decimal
 	amount_paid: Decimal
 	amount_credited: Decimal
-	fully_paid_on: date | None
+	fully_paid_on: dt.date | None
 	sent_to_contact: bool
 	url: str | None
-	updated_utc: datetime
+	updated_utc: dt.datetime
 	payments: tuple[Payment, ...]
 
 
@@ -106,7 +106,7 @@ class Contact(NamedTuple):
 	receivable_overdue: Decimal
 	payable_outstanding: Decimal
 	payable_overdue: Decimal
-	updated_utc: datetime
+	updated_utc: dt.datetime
 
 
 class Account(NamedTuple):
@@ -148,7 +148,7 @@ class Item(NamedTuple):
 	account_code: str | None
 	tax_type: str | None
 	is_sold: bool
-	updated_utc: datetime | None
+	updated_utc: dt.datetime | None
 
 
 class Organisation(NamedTuple):
@@ -177,14 +177,12 @@ class TokenSet(NamedTuple):
 
 	access_token: str
 	refresh_token: str
-	access_expires: datetime
-	refresh_expires: datetime
+	access_expires: dt.datetime
+	refresh_expires: dt.datetime
 	scopes: tuple[str, ...]
 
 	def __repr__(self) -> str:
 		return f"TokenSet(access_expires={self.access_expires}, scopes={self.scopes})"
-
-	__str__ = __repr__
 
 
 class Identity(NamedTuple):

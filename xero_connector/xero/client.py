@@ -27,7 +27,8 @@ class Client:
 	"""Calls to one organisation. Made for one job; threads may share it, and a fork gets its own sockets.
 
 	`token` yields a valid access token at every call. `on_limits` is told after every reply, failed ones
-	too, how many calls are left.
+	too, how many calls are left. `on_expired` is told when Xero calls a token expired before its time, so
+	that `token` yields another one; the call is then made once more.
 	"""
 
 	def __init__(
@@ -36,11 +37,13 @@ class Client:
 		tenant_id: str,
 		token: Callable[[], str],
 		on_limits: Callable[[Limits], None] | None = None,
+		on_expired: Callable[[], None] | None = None,
 	) -> None:
 		self.tenant_id = tenant_id
 		self._hosts = hosts
 		self._token = token
 		self._on_limits = on_limits
+		self._on_expired = on_expired
 		self._pool_of: tuple[int, urllib3.PoolManager] | None = None
 
 	def __repr__(self) -> str:
@@ -71,6 +74,8 @@ class Client:
 		reply = self._once(operation, parameters, *body, sending=sending)
 		if reply.status == 401 and b"tokenexpired" in reply.body.lower():
 			# our clock runs behind Xero's, or the token was replaced meanwhile; nothing was done yet
+			if self._on_expired:
+				self._on_expired()
 			reply = self._once(operation, parameters, *body, sending=sending)
 		if not 200 <= reply.status <= 299:
 			raise failure_of(reply, sending=sending)
