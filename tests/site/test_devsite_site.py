@@ -186,4 +186,5 @@ def test_removing_an_app_leaves_nothing_of_it(site):
 		assert frappe.db.count("Desktop Icon", {"app": "frappe"}) == icons
 	finally:
 		install_app("sample_crm")
+		frappe.db.commit()
 	assert set(frappe.db.get_tables(cached=False)) == kept
