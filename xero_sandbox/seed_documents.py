@@ -256,8 +256,10 @@ def seed_documents(dice: Dice, organisation: Organisation, count: int, clock: Cl
 	documents = [maker.document(kind, position) for position, kind in enumerate(kinds(count))]
 	invoices = [document for document in documents if not document.type.endswith("CREDIT")]
 	credits = [document for document in documents if document.type.endswith("CREDIT")]
-	prepaid = [_credit(maker, "PREPAYMENT", position) for position in range(min(8, count // 20))]
-	overpaid = [_credit(maker, "OVERPAYMENT", position) for position in range(min(8, count // 20))]
+	# a few of each are enough
+	credit_count = min(8, -(-count // 20))
+	prepaid = [_credit(maker, "PREPAYMENT", position) for position in range(credit_count)]
+	overpaid = [_credit(maker, "OVERPAYMENT", position) for position in range(credit_count)]
 	_allocate(maker, invoices, [*credits, *prepaid, *overpaid])
 	organisation.invoices, organisation.credit_notes = Table(invoices), Table(credits)
 	organisation.prepayments, organisation.overpayments = Table(prepaid), Table(overpaid)
