@@ -54,7 +54,8 @@ def _exception(failure: XeroConnectorError) -> type[Exception]:
 		Code.NOT_A_RECORD: frappe.PermissionError,
 		Code.STATE_MISMATCH: frappe.PermissionError,
 	}
-	return found.get(failure.code, frappe.ValidationError)
+	general: type[Exception] = frappe.ValidationError
+	return found.get(failure.code, general)
 
 
 def _field(name: str) -> str:
