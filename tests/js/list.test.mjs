@@ -170,3 +170,10 @@ test("all documents of the customer are one press away", async () => {
 	await shown.press("All of this customer");
 	assert.equal(shown.host.called("panel.list_documents")[0].scope, "customer");
 });
+
+test("counts of one scope are not shown for the other", async () => {
+	const uncounted = page({ counts: undefined, scope: "customer" });
+	const shown = await show(answered({ "panel.list_documents": uncounted }));
+	await shown.press("All of this customer");
+	assert.equal(shown.all('[role="tab"]')[0].textContent, "Open");
+});

@@ -78,7 +78,9 @@ function savedViews(ui, { panel, list }, act) {
 		pinned: __("Pinned"),
 		all: __("All"),
 	};
-	const counts = { ...panel.counts?.[list.kind], ...list.counts };
+	// the panel's own counts are those of the scope that the record starts with
+	const known = list.scope === panel.record.scope ? panel.counts?.[list.kind] : {};
+	const counts = { ...known, ...list.counts };
 	const options = Object.entries(labels).map(([id, label]) => ({ id, label, count: counts[id] }));
 	return ui.tabs(__("Saved views"), options, list.view, act.showView, { id: "views", class: "views" });
 }
