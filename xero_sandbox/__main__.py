@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import threading
 import time
+from typing import Any
 
 from .sandbox import Sandbox
 
@@ -30,7 +31,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
 
 
 def build(options: argparse.Namespace) -> Sandbox:
-	limits: dict[str, int | None] = {"minute": options.minute_limit or None, "day": options.day_limit or None}
+	limits: dict[str, Any] = {"minute": options.minute_limit or None, "day": options.day_limit or None}
 	if options.no_limits:
 		limits = dict.fromkeys(("minute", "day", "concurrent", "app_minute"))
 	return Sandbox(

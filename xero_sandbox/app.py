@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import time
 import traceback
@@ -80,10 +81,15 @@ def _rules() -> Iterator[Rule]:
 			yield Rule(path, methods=[method], endpoint=Endpoint(handler, outside=True))
 
 
+@functools.cache
+def _map() -> Map:
+	return Map(_rules(), strict_slashes=False, merge_slashes=False)
+
+
 class Application:
 	def __init__(self, sandbox: Sandbox) -> None:
 		self.sandbox = sandbox
-		self._routes = Map(_rules(), strict_slashes=False, merge_slashes=False)
+		self._routes = _map()
 
 	def handle(self, request: Request, data: bytes) -> Reply:
 		received = self._receive(request, data)
@@ -132,8 +138,8 @@ class Application:
 			return _from_http(error)
 		try:
 			if endpoint.outside:
-				return self._outside(request, data, endpoint, values, taken)
-			return self._accounting(request, data, endpoint, values, taken)
+				return self._outside(request, data, endpoint, dict(values), taken)
+			return self._accounting(request, data, endpoint, dict(values), taken)
 		except Refusal as refusal:
 			return from_refusal(refusal)
 

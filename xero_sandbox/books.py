@@ -10,7 +10,7 @@ from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date as Day
 from decimal import Decimal
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -126,11 +126,11 @@ class Document:
 	id: str
 	type: str
 	contact: Contact
-	date: date
+	date: Day
 	status: str
 	updated: int
 	number: str | None = None
-	due_date: date | None = None
+	due_date: Day | None = None
 	reference: str | None = None
 	url: str | None = None
 	line_amount_types: str = "Exclusive"
@@ -139,8 +139,8 @@ class Document:
 	rate: Decimal = Decimal("1.000000")
 	branding_theme_id: str | None = None
 	sent_to_contact: bool = False
-	expected_payment_date: date | None = None
-	planned_payment_date: date | None = None
+	expected_payment_date: Day | None = None
+	planned_payment_date: Day | None = None
 	created_by: str | None = None
 	sub_total: Decimal = ZERO
 	total_tax: Decimal = ZERO
@@ -149,7 +149,7 @@ class Document:
 	amount_paid: Decimal = ZERO
 	amount_credited: Decimal = ZERO
 	amount_due: Decimal = ZERO
-	fully_paid_on: date | None = None
+	fully_paid_on: Day | None = None
 	payments: list[Payment] = field(default_factory=list)
 	allocations: list[Allocation] = field(default_factory=list)
 	encoded: dict[Any, bytes] = field(default_factory=dict, repr=False)
@@ -164,7 +164,7 @@ class Payment:
 	id: str
 	document: Document
 	account_id: str
-	date: date
+	date: Day
 	amount: Decimal
 	updated: int
 	rate: Decimal = Decimal("1.000000")
@@ -180,7 +180,7 @@ class Allocation:
 	source: Document
 	target: Document
 	amount: Decimal
-	date: date
+	date: Day
 
 
 @dataclass(slots=True, kw_only=True)

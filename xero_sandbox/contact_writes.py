@@ -17,7 +17,7 @@ LIMITS |= dict.fromkeys(("ContactNumber", "AccountNumber", "TaxNumber", "Company
 PHONE_LIMITS = {"PhoneNumber": 50, "PhoneAreaCode": 10, "PhoneCountryCode": 20}
 ADDRESS_LIMITS = dict.fromkeys(("AddressLine1", "AddressLine2", "AddressLine3", "AddressLine4"), 500)
 ADDRESS_LIMITS |= {"City": 255, "Region": 255, "PostalCode": 50, "Country": 50, "AttentionTo": 255}
-TEXTS = (
+TEXTS: tuple[str, ...] = (
 	"FirstName",
 	"LastName",
 	"EmailAddress",

@@ -145,7 +145,13 @@ def get(sandbox: Sandbox, request: Request, name: str) -> Answer:
 	return _run(sandbox, GETS, name, request.args.to_dict())
 
 
+# what a plain "id" means
+NAMED = {"pay": "invoice_id", "edit_contact": "contact_id", "void": "document_id", "authorise": "document_id"}
+
+
 def _run(sandbox: Sandbox, table: Any, name: str, params: Params) -> Answer:
+	if "id" in params and name in NAMED:
+		params[NAMED[name]] = params.pop("id")
 	if name not in table:
 		raise Refusal(404, {"error": f"there is no {name}; see GET /_sandbox/"})
 	try:

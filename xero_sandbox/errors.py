@@ -48,6 +48,11 @@ def validation(elements: list[Json]) -> Refusal:
 	return _exception(10, "ValidationException", "A validation exception occurred", Elements=elements)
 
 
+def invalid(message: str) -> Refusal:
+	"""A validation error of something that has no element to echo."""
+	return validation([{"ValidationErrors": [{"Message": message}]}])
+
+
 def malformed(message: str) -> Refusal:
 	return _exception(14, "PostDataInvalidException", message)
 

@@ -8,7 +8,7 @@ from typing import Any
 from . import fields, render
 from .books import Note, Organisation
 from .calls import Answer, Call, elements
-from .errors import not_found, validation
+from .errors import invalid, not_found
 from .identity import USER
 from .lists import find_contact, find_invoice
 from .pdf import pdf_answer
@@ -46,8 +46,7 @@ def _add(find: Callable[[Organisation, str], Any]) -> Callable[[Call, str], Answ
 		key = _identity(call, find, identity)
 		texts = [fields.text(element, "Details") or "" for element in call.elements("HistoryRecords")]
 		if not all(0 < len(text) <= LONGEST for text in texts):
-			message = f"Details must have 1 to {LONGEST} characters."
-			raise validation([{"ValidationErrors": [{"Message": message}]}])
+			raise invalid(f"Details must have 1 to {LONGEST} characters.")
 		notes = [Note(changes="Note", details=text, moment=call.now, user=USER["name"]) for text in texts]
 		call.organisation.history[key] += notes
 		return elements(call, "HistoryRecords", [render.note(note) for note in notes])

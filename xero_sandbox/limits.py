@@ -67,7 +67,8 @@ class Limits:
 
 	def leave(self, tenant: str) -> None:
 		with self._lock:
-			self._running[tenant] -= 1
+			# a reset meanwhile has forgotten the call
+			self._running[tenant] = max(0, self._running.get(tenant, 0) - 1)
 
 	def _of(self, tenant: str, client_id: str) -> list[tuple[str, Window]]:
 		kinds = [("minute", tenant, MINUTE), ("day", tenant, DAY), ("app_minute", client_id, MINUTE)]

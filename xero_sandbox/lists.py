@@ -41,8 +41,27 @@ def list_invoices(call: Call) -> Answer:
 	variant = _variant(call)
 	if variant == render.LIST and call.args.get("Statuses"):
 		variant = render.PAGE
-	rows = _select(call, call.organisation.invoices, query.INVOICE, "Invoices", _keep_invoice(call))
+	rows = _select(call, _named_invoices(call), query.INVOICE, "Invoices", _keep_invoice(call))
 	return _answer(call, "Invoices", rows, lambda row, kind: document(call, row, kind), variant)
+
+
+def _one_of(getter: Callable[[Document], str], wanted: set[str]) -> Keep:
+	return lambda row: getter(row) in wanted
+
+
+def _named_invoices(call: Call) -> Table[Document]:
+	"""Only the invoices of the IDs or contacts named, so that a look-up does not walk through all."""
+	books = call.organisation
+	if wanted := query.comma_list(call.args.get("IDs")):
+		return _named(books.invoices, wanted)
+	if wanted := query.comma_list(call.args.get("ContactIDs")):
+		rows = (row for contact_id in wanted for row in books.documents_of.get(contact_id, []))
+		return Table(row for row in rows if row.id in books.invoices)
+	return books.invoices
+
+
+def _named(table: Table[Any], wanted: set[str]) -> Table[Any]:
+	return Table(row for identity in wanted if (row := table.get(identity)))
 
 
 def _keep_invoice(call: Call) -> Keep | None:
@@ -50,7 +69,7 @@ def _keep_invoice(call: Call) -> Keep | None:
 	tests: list[Keep] = []
 	for name, getter in INVOICE_SETS.items():
 		if wanted := query.comma_list(args.get(name)):
-			tests.append(lambda row, getter=getter, wanted=wanted: getter(row) in wanted)
+			tests.append(_one_of(getter, wanted))
 	if text := fold(args.get("searchTerm") or ""):
 		tests.append(lambda row: text in fold(row.number or "") or text in fold(row.reference or ""))
 	if query.flag(args.get("createdByMyApp")):
@@ -128,7 +147,9 @@ def _credit_single(
 
 
 def list_contacts(call: Call) -> Answer:
-	rows = _select(call, call.organisation.contacts, query.CONTACT, "Contacts", _keep_contact(call))
+	wanted = query.comma_list(call.args.get("IDs"))
+	table = _named(call.organisation.contacts, wanted) if wanted else call.organisation.contacts
+	rows = _select(call, table, query.CONTACT, "Contacts", _keep_contact(call))
 	return _answer(call, "Contacts", rows, lambda row, kind: contact(call, row, kind), _variant(call))
 
 
@@ -137,11 +158,10 @@ SEARCHED = ("FirstName", "LastName", "CompanyNumber", "EmailAddress")
 
 def _keep_contact(call: Call) -> Keep:
 	args = call.args
-	wanted = query.comma_list(args.get("IDs"))
 	archived, text = query.flag(args.get("includeArchived")), fold(args.get("searchTerm") or "")
 
 	def keep(row: Contact) -> bool:
-		if (wanted and row.id not in wanted) or (row.status == "ARCHIVED" and not archived):
+		if row.status == "ARCHIVED" and not archived:
 			return False
 		values = [row.name, row.number, *(row.fields.get(name) for name in SEARCHED)]
 		return not text or any(text in fold(value) for value in values if value)

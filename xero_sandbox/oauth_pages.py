@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 	from .sandbox import Sandbox
 
-ASKED = ("client_id", "redirect_uri", "scope", "state", "response_type", "nonce")
+ASKED: tuple[str, ...] = ("client_id", "redirect_uri", "scope", "state", "response_type", "nonce")
 ASKED += ("code_challenge", "code_challenge_method")
 
 

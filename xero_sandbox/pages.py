@@ -91,7 +91,16 @@ def document(sandbox: Sandbox, request: Request, identity: str) -> Answer:
 	raise not_found()
 
 
-FACTS = ("contact", "status", "date", "due_date", "reference", "line_amount_types", "currency", "sub_total")
+FACTS: tuple[str, ...] = (
+	"contact",
+	"status",
+	"date",
+	"due_date",
+	"reference",
+	"line_amount_types",
+	"currency",
+	"sub_total",
+)
 FACTS += ("total_tax", "total", "amount_paid", "amount_credited", "amount_due")
 
 

@@ -10,7 +10,7 @@ from . import acts, fields, render
 from .batch import Plan, write
 from .books import Allocation, Document, Json, Organisation, Payment, Table, settle
 from .calls import Answer, Call, elements
-from .errors import not_found, validation
+from .errors import invalid, not_found
 from .lists import CREDITS, find_invoice
 
 EMAILED = ("SUBMITTED", "AUTHORISED", "PAID")
@@ -97,18 +97,14 @@ def delete_payment(call: Call, identity: str) -> Answer:
 	if payment is None:
 		raise not_found()
 	if call.elements("Payments")[0].get("Status") != "DELETED":
-		raise _invalid("Only the status of a payment can be changed, to DELETED.")
+		raise invalid("Only the status of a payment can be changed, to DELETED.")
 	if payment.status == "DELETED":
-		raise _invalid("This payment has already been deleted.")
+		raise invalid("This payment has already been deleted.")
 	payment.status = "DELETED"
 	settle(payment.document)
 	call.sandbox.changed(call.organisation, payment)
 	call.sandbox.changed(call.organisation, payment.document)
 	return elements(call, "Payments", [render.payment(payment, call.organisation)])
-
-
-def _invalid(message: str) -> Any:
-	return validation([{"ValidationErrors": [{"Message": message}]}])
 
 
 # allocations
@@ -196,11 +192,11 @@ def email(call: Call, identity: str) -> Answer:
 	"""A demo company may send none."""
 	invoice = find_invoice(call.organisation, identity)
 	if invoice.type != "ACCREC" or invoice.status not in EMAILED:
-		raise _invalid("Only sales invoices that are submitted, authorised or paid can be emailed.")
+		raise invalid("Only sales invoices that are submitted, authorised or paid can be emailed.")
 	if call.organisation.profile["IsDemoCompany"]:
-		raise _invalid("The daily email limit of this organisation (0) has been reached.")
+		raise invalid("The daily email limit of this organisation (0) has been reached.")
 	if not invoice.contact.email:
-		raise _invalid("The contact has no email address.")
+		raise invalid("The contact has no email address.")
 	call.sandbox.edit_invoice(invoice.id, sent_to_contact=True)
 	return Answer(204)
 

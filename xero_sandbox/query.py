@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -230,7 +231,7 @@ def settings(rows: Iterable[dict[str, Any]], args: Any, since: int | None = None
 	"""`where` and `order` over settings, which are dicts in Xero's form."""
 	found = [row for row in rows if since is None or row.get("UpdatedDateUTC", 0) >= since]
 	names = {name for row in found for name in row}
-	fields: Fields = {name.lower(): (lambda row, name=name: row.get(name)) for name in names}
+	fields: Fields = {name.lower(): operator.methodcaller("get", name) for name in names}
 	if args.get("where") and found:
 		found = list(filter(where.parse(args["where"], fields).test, found))
 	for part in reversed([part for part in (args.get("order") or "").split(",") if part and found]):

@@ -70,9 +70,16 @@ def contact_summary(contact: Contact) -> Json:
 	}
 
 
-CONTACT_LIST = ("FirstName", "LastName", "EmailAddress", "BankAccountDetails", "AccountNumber", "TaxNumber")
+CONTACT_LIST: tuple[str, ...] = (
+	"FirstName",
+	"LastName",
+	"EmailAddress",
+	"BankAccountDetails",
+	"AccountNumber",
+	"TaxNumber",
+)
 CONTACT_LIST += ("CompanyNumber", "DefaultCurrency", "AccountsReceivableTaxType", "AccountsPayableTaxType")
-CONTACT_PAGE = (
+CONTACT_PAGE: tuple[str, ...] = (
 	"ContactPersons",
 	"PaymentTerms",
 	"Website",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date as Day
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -56,13 +57,14 @@ class Sandbox:
 
 	def reset(self) -> None:
 		"""Fresh books of the same seed; no grants, faults, keys, events or requests. The clock stays."""
-		self.organisations: list[Organisation] = seed_books(*self._made_of, self.clock)
-		self.identity = Identity(self.clock, self.organisations, self.legacy_scopes)
-		self.keys = Keys()
-		self.events = webhooks.Events()
-		self.faults.clear()
-		self.limits.reset()
-		self.requests.clear()
+		with self.lock:
+			self.organisations: list[Organisation] = seed_books(*self._made_of, self.clock)
+			self.identity = Identity(self.clock, self.organisations, self.legacy_scopes)
+			self.keys = Keys()
+			self.events = webhooks.Events()
+			self.faults.clear()
+			self.limits.reset()
+			self.requests.clear()
 
 	@contextmanager
 	def serve(self, port: int = 0, host: str = "127.0.0.1") -> Iterator[str]:
@@ -99,11 +101,14 @@ class Sandbox:
 	def expire_access_tokens(self) -> None:
 		self.identity.expire_access_tokens()
 
-	def grant(self, tenant_ids: list[str] | None = None, scopes: str = scopes.DEFAULT) -> dict[str, Any]:
+	def grant(
+		self, tenant_ids: list[str] | None = None, scopes: str | list[str] = scopes.DEFAULT
+	) -> dict[str, Any]:
 		"""The token reply after a consent to these tenants (default: all), without a browser."""
+		asked = scopes.split() if isinstance(scopes, str) else scopes
 		with self.lock:
 			tenants = tenant_ids or [organisation.id for organisation in self.organisations]
-			return self.identity.connect(self.identity.apps["SANDBOX"], tenants, scopes.split())
+			return self.identity.connect(self.identity.apps["SANDBOX"], tenants, asked)
 
 	# what people do in Xero
 
@@ -113,10 +118,10 @@ class Sandbox:
 			return self.organisations[0]
 		return next(row for row in self.organisations if row.id == identity)
 
-	def pay(self, invoice_id: str, amount: Decimal | str | None = None, day: date | None = None) -> Payment:
-		"""A payment into the bank account; the whole amount due by default."""
+	def pay(self, invoice_id: str, amount: Decimal | str | None = None, date: Day | None = None) -> Payment:
+		"""A payment into the bank account; the whole amount due and today by default."""
 		with self.lock:
-			return acts.pay(self, invoice_id, amount, day)
+			return acts.pay(self, invoice_id, amount, date)
 
 	def authorise(self, document_id: str) -> Document:
 		with self.lock:

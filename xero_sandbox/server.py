@@ -21,6 +21,7 @@ class Handler(WSGIRequestHandler):
 	disable_nagle_algorithm = True
 	timeout = 60
 	server: Any
+	_headers_buffer: list[bytes]
 
 	def setup(self) -> None:
 		super().setup()
@@ -55,7 +56,7 @@ class Handler(WSGIRequestHandler):
 		if self.close_connection:
 			self.send_header("Connection", "close")
 		body = reply.body[: len(reply.body) // 2] if reply.cut else reply.body
-		head = b"".join(self._headers_buffer) + b"\r\n"  # type: ignore[attr-defined]
+		head = b"".join(self._headers_buffer) + b"\r\n"
 		self._headers_buffer = []
 		self.wfile.write(head + (b"" if self.command == "HEAD" or reply.status == 204 else body))
 
@@ -85,7 +86,7 @@ class Server(ThreadingHTTPServer):
 
 	def start(self) -> None:
 		self._thread = threading.Thread(
-			target=self.serve_forever, args=(0.05,), daemon=True, name="xero_sandbox"
+			target=self.serve_forever, args=(0.01,), daemon=True, name="xero_sandbox"
 		)
 		self._thread.start()
 

@@ -11,7 +11,7 @@ from . import charts, query, render, rounding
 from .batch import Plan, write
 from .books import Json, Organisation
 from .calls import Answer, Call, elements
-from .errors import Refusal, not_found, validation
+from .errors import invalid, not_found
 from .lists import find_contact
 from .render import contact_summary
 
@@ -92,14 +92,10 @@ def add_currency(call: Call) -> Answer:
 	code = str(call.elements("Currencies")[0].get("Code", ""))
 	known = {row["Code"] for row in call.organisation.currencies}
 	if code not in charts.CURRENCIES:
-		raise _invalid(f"'{code}' is not a valid currency code")
+		raise invalid(f"'{code}' is not a valid currency code")
 	if code not in known:
 		call.organisation.currencies.append({"Code": code, "Description": charts.CURRENCIES[code]})
 	return elements(call, "Currencies", [{"Code": code, "Description": charts.CURRENCIES[code]}])
-
-
-def _invalid(message: str) -> Refusal:
-	return validation([{"ValidationErrors": [{"Message": message}]}])
 
 
 def write_tax_rates(call: Call) -> Answer:
@@ -119,9 +115,9 @@ def _change_rate(found: Json, element: Json) -> Json:
 def _new_rate(books: Organisation, element: Json) -> Json:
 	components = element.get("TaxComponents") or []
 	if not element.get("Name") or not components:
-		raise _invalid("A tax rate needs a Name and at least one tax component")
+		raise invalid("A tax rate needs a Name and at least one tax component")
 	if any(row["Name"] == element["Name"] and row["Status"] == "ACTIVE" for row in books.tax_rates):
-		raise _invalid(f"Tax rate name '{element['Name']}' already exists")
+		raise invalid(f"Tax rate name '{element['Name']}' already exists")
 	taken = [int(row["TaxType"][3:]) for row in books.tax_rates if row["TaxType"][3:].isdigit()]
 	total = sum((Decimal(str(part.get("Rate", 0))) for part in components), Decimal(0))
 	report = element.get("ReportTaxType", "OUTPUT")
@@ -230,9 +226,9 @@ def put_groups(call: Call) -> Answer:
 		if not name or any(
 			group["Name"] == name and group["Status"] == "ACTIVE" for group in books.contact_groups
 		):
-			raise _invalid(f"Contact group name '{name}' is empty or already exists")
+			raise invalid(f"Contact group name '{name}' is empty or already exists")
 		if len(books.contact_groups) >= MAX_GROUPS:
-			raise _invalid(f"There can be at most {MAX_GROUPS} contact groups")
+			raise invalid(f"There can be at most {MAX_GROUPS} contact groups")
 		group: Json = {"ContactGroupID": str(uuid.uuid4()), "Name": name, "Status": "ACTIVE", "members": []}
 		books.contact_groups.append(group)
 		done.append(_form(call, group))

@@ -77,7 +77,8 @@ class _Parser:
 		self.parsed = Parsed(lambda row: True)
 
 	def _scan(self, text: str) -> list[tuple[str, str]]:
-		found, at = [], 0
+		found: list[tuple[str, str]] = []
+		at = 0
 		while text[at:].strip():
 			match = TOKEN.match(text, at)
 			if not match or not match.lastgroup:
@@ -189,7 +190,7 @@ class _Parser:
 def _split(name: str) -> list[str]:
 	"""Contact.Name.ToLower -> [Contact.Name, tolower]."""
 	parts = name.split(".")
-	calls = []
+	calls: list[str] = []
 	while parts and parts[-1].lower() in (*TEXT_TESTS, *CASE_CHANGES):
 		calls.insert(0, parts.pop().lower())
 	return [".".join(parts), *calls]

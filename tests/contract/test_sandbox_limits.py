@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -300,3 +301,25 @@ def test_reset_gives_the_same_books_again(api: Api) -> None:
 	assert [row.id for row in api.sandbox.organisations[0].invoices] == before
 	assert "Once Ltd" not in contacts(api.sandbox)
 	assert api.get("Organisation").status == 401
+
+
+def test_a_plain_id_names_what_control_works_on(api: Api) -> None:
+	contact = next(iter(api.sandbox.organisations[0].contacts))
+	assert api.control("edit_contact", id=contact.id, FirstName="Changed").status == 200
+	assert contact.fields["FirstName"] == "Changed"
+
+
+def test_the_same_key_sent_at_the_same_moment_by_many_is_done_once(api: Api) -> None:
+	api.sandbox.limits.set(concurrent=None)
+	with ThreadPoolExecutor(8) as pool:
+		bodies = {got.body for got in pool.map(lambda _: api.put("Contacts", NEW, KEY), range(16))}
+	assert len(bodies) == 1
+	assert contacts(api.sandbox).count("Once Ltd") == 1
+
+
+def test_many_at_once_never_get_more_than_the_limit_of_a_minute(api: Api) -> None:
+	api.sandbox.limits.set(concurrent=None, minute=10)
+	with ThreadPoolExecutor(8) as pool:
+		statuses = list(pool.map(lambda _: api.get("Organisation").status, range(24)))
+	assert statuses.count(200) == 10
+	assert statuses.count(429) == 14
