@@ -17,3 +17,4 @@ def pytest_configure(config: pytest.Config) -> None:
 	"""Warnings of ours are errors; those that other people's code raises about itself are not."""
 	for module in ("frappe", "rq", "fakeredis", "redis", "passlib", "pypika", "erpnext", "crm"):
 		config.addinivalue_line("filterwarnings", rf"ignore:::{module}(\..*)?")
+	config.addinivalue_line("filterwarnings", "ignore:pkg_resources is deprecated:UserWarning")

@@ -128,13 +128,13 @@ def crm_product(**values: Any) -> Any:
 
 
 def deal_status(kind: str) -> str:
-	"""A status with this name, or the first one of this type."""
+	"""A status with this name, or the first one of this type; releases before 1.51 have no types: any one."""
 	import frappe
 
 	if frappe.db.exists("CRM Deal Status", kind):
 		return kind
-	require("CRM Deal Status", "type")
-	return frappe.get_all("CRM Deal Status", {"type": kind}, pluck="name", order_by="position", limit=1)[0]
+	typed = {"type": kind} if frappe.get_meta("CRM Deal Status").has_field("type") else {}
+	return frappe.get_all("CRM Deal Status", typed, pluck="name", order_by="position", limit=1)[0]
 
 
 def customer(**values: Any) -> Any:

@@ -12,7 +12,18 @@ from xero_connector.core.errors import Code, NeedsPerson, XeroConnectorError
 from xero_connector.core.model import Document, Endpoint
 from xero_connector.core.policy import Right
 from xero_connector.core.sync import Run
-from xero_connector.site import access, consent, hosts, links, mirror, organisations, outbox, settings, tokens
+from xero_connector.site import (
+	access,
+	consent,
+	hosts,
+	links,
+	mirror,
+	news,
+	organisations,
+	outbox,
+	settings,
+	tokens,
+)
 from xero_connector.site.database import commit_step, now_utc
 from xero_connector.site.hosts.record import Record
 from xero_connector.site.links import Party
@@ -88,6 +99,7 @@ def read_organisation(name: str) -> None:
 		raise
 	else:
 		organisations.end_reading(name, complete=complete)
+		news.tell(name)
 
 
 def send_wish(name: str, note: Callable[[outbox.Row, Document], None]) -> None:

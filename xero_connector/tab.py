@@ -35,6 +35,7 @@ class Tab:
 			tuple(links.documents_of(record.party, self.organisation.name)) if self.organisation else ()
 		)
 		self.hosts = bootstrap.xero_hosts()
+		self._summaries: dict[str, rules.Summary] = {}
 
 	def _organisation(self, found: list[LinkedContact]) -> State | None:
 		"""That of the first linked contact; else the default one."""
@@ -68,21 +69,26 @@ class Tab:
 			return Scope(self.organisation.name, documents=self.pinned)
 		return Scope(self.organisation.name, contacts=tuple(link.contact for link in self.linked))
 
-	def overview(self, scope: str) -> tuple[dict[str, Any], dict[str, dict[str, int]]]:
-		"""The totals, and the count of every view."""
+	def overview(self, scope: str) -> dict[str, Any]:
 		assert self.organisation
-		mine, base = self.scope(scope), self.organisation.base_currency
-		summary = rules.summarise(documents.groups(mine, self.today), base)
-		months, value = rules.sales_of_year(documents.daily_sales(mine, base, self.today), self.today)
-		return _overview(summary, months, value, self.bills), self._counts(summary, scope)
+		sales = documents.daily_sales(self.scope(scope), self.organisation.base_currency, self.today)
+		return _overview(self._summary(scope), *rules.sales_of_year(sales, self.today), self.bills)
 
-	def _counts(self, summary: rules.Summary, scope: str) -> dict[str, dict[str, int]]:
+	def counts(self, scope: str) -> dict[str, dict[str, int]]:
+		"""The number of rows of every view, of each kind that the person may see."""
 		kinds = ["invoice", "bill"] if self.bills else ["invoice"]
-		counts = {kind: dict(summary.counts[kind]) for kind in kinds}
+		counts = {kind: dict(self._summary(scope).counts[kind]) for kind in kinds}
 		for kind in kinds:
 			wanted = Filter(kind, "pinned", pinned=self.pinned)
 			counts[kind]["pinned"] = documents.count(self.scope(scope), wanted, self.today)
 		return counts
+
+	def _summary(self, scope: str) -> rules.Summary:
+		assert self.organisation
+		if scope not in self._summaries:
+			groups = documents.groups(self.scope(scope), self.today)
+			self._summaries[scope] = rules.summarise(groups, self.organisation.base_currency)
+		return self._summaries[scope]
 
 	def page(self, wanted: Filter, scope: str, start: int, page_length: int) -> dict[str, Any]:
 		"""One page of the list; `wanted` is completed with what is pinned."""

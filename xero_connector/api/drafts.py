@@ -12,7 +12,8 @@ from xero_connector.core import drafting, money
 from xero_connector.core.drafting import Source
 from xero_connector.core.errors import Code, NeedsPerson
 from xero_connector.core.policy import Right
-from xero_connector.site import contacts, links, organisations, outbox, settings
+from xero_connector.site import contacts, links, organisations, settings
+from xero_connector.site import outbox as wishes
 from xero_connector.site.hosts.record import Record
 from xero_connector.site.organisations import State
 from xero_connector.xero import deep_links
@@ -25,7 +26,7 @@ def prepare(doctype: str, name: str) -> dict[str, Any]:
 	record, source = _draftable(doctype, name)
 	linked, state = _linked(record)
 	start = drafting.defaults(source, linked, state.base_currency, state.today, settings.load().due_days)
-	asked = outbox.of_record(record.party)
+	asked = wishes.of_record(record.party)
 	return {
 		"organisation": state.name,
 		"organisations": [
@@ -57,18 +58,19 @@ def send(doctype: str, name: str, values: dict[str, Any] | str) -> dict[str, Any
 	_check_contact(form.get("contact_id"), organisation)
 	account = organisations.sales_account_code(organisation)
 	draft = drafting.draft_from(form, organisation.name, account, source)
-	row = outbox.ask(record.party, draft, record.url)
+	row = wishes.ask(record.party, draft, record.url)
 	tasks.enqueue_send(row)
-	return _progress(outbox.get(row))
+	return _progress(wishes.get(row))
 
 
 @frappe.whitelist()
 @answers
-def progress(doctype: str, name: str, outbox_row: str) -> dict[str, Any]:
+def progress(doctype: str, name: str, outbox: str) -> dict[str, Any]:
+	"""How far the row of the outbox is that `send` answered with."""
 	record, _source = _draftable(doctype, name)
-	row = outbox.get(outbox_row)
+	row = wishes.get(outbox)
 	if row.record != record.party:
-		raise NeedsPerson(Code.NOT_FOUND, what=outbox_row)
+		raise NeedsPerson(Code.NOT_FOUND, what=outbox)
 	return _progress(row)
 
 
@@ -101,7 +103,7 @@ def _check_contact(contact_id: str | None, organisation: State) -> None:
 		raise NeedsPerson(Code.INVALID_VALUE, field="contact_name", value=contact_id)
 
 
-def _progress(row: outbox.Row) -> dict[str, Any]:
+def _progress(row: wishes.Row) -> dict[str, Any]:
 	return {
 		"outbox": row.name,
 		"state": row.state,
@@ -110,11 +112,11 @@ def _progress(row: outbox.Row) -> dict[str, Any]:
 	}
 
 
-def _message(row: outbox.Row) -> str:
+def _message(row: wishes.Row) -> str:
 	return str(_("The draft is in Xero.") if row.state == "Sent" else _("The draft is on its way to Xero."))
 
 
-def _document(row: outbox.Row) -> dict[str, Any] | None:
+def _document(row: wishes.Row) -> dict[str, Any] | None:
 	if not row.document:
 		return None
 	fields = ["number", "status", "document_type"]

@@ -46,9 +46,11 @@ def get(doctype: str, name: str) -> dict[str, Any]:
 		"list": None,
 	}
 	if tab.state == "linked":
-		overview, counts = tab.overview(tab.default_scope)
-		first = tab.page(Filter("invoice", "open"), tab.default_scope, 0, PAGE_LENGTH)
-		answer |= {"overview": overview, "counts": counts, "list": first}
+		answer |= {
+			"overview": tab.overview(tab.default_scope),
+			"counts": tab.counts(tab.default_scope),
+			"list": tab.page(Filter("invoice", "open"), tab.default_scope, 0, PAGE_LENGTH),
+		}
 	return answer
 
 
@@ -79,7 +81,8 @@ def list_documents(
 	wanted = Filter(
 		kind, view, (search or "").strip() or None, _day("from_date", from_date), _day("to_date", to_date)
 	)
-	return tab.page(wanted, scope, max(start, 0), min(max(page_length, 1), documents.MAX_PAGE))
+	page = tab.page(wanted, scope, max(start, 0), min(max(page_length, 1), documents.MAX_PAGE))
+	return {**page, "counts": tab.counts(scope)[kind]}
 
 
 @frappe.whitelist(methods=["POST"])

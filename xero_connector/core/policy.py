@@ -30,6 +30,11 @@ _HOLDERS: dict[Right, frozenset[str]] = {
 }
 
 
+def holders(right: Right) -> frozenset[str]:
+	"""The roles that have `right`."""
+	return _HOLDERS[right]
+
+
 def holds(roles: Collection[str], right: Right, *, show_bills: bool = False) -> bool:
 	"""Whether somebody with `roles` has `right`.
 
@@ -37,4 +42,4 @@ def holds(roles: Collection[str], right: Right, *, show_bills: bool = False) -> 
 	"""
 	if right is Right.SEE_BILLS and show_bills:
 		right = Right.SEE
-	return not _HOLDERS[right].isdisjoint(roles)
+	return not holders(right).isdisjoint(roles)
