@@ -287,6 +287,7 @@ def test_another_currency_is_left_out_of_every_total_and_listed_with_its_own() -
 	euro = {"currency": "EUR", "total": Decimal("200.00")}
 	summary = summary_of(
 		Doc(**euro, amount_due=Decimal("200.00"), due=YESTERDAY),
+		Doc(**euro, amount_due=Decimal("200.00"), due=YESTERDAY),
 		Doc(**euro, amount_due=Decimal("50.00"), amount_paid=Decimal("150.00"), status="Submitted"),
 		Doc(**euro, amount_due=Decimal("0.00"), amount_paid=Decimal("200.00"), status="Paid"),
 		Doc(**euro, amount_due=Decimal("200.00"), status="Draft"),
@@ -295,7 +296,7 @@ def test_another_currency_is_left_out_of_every_total_and_listed_with_its_own() -
 	assert (summary.unpaid, summary.paid, summary.overdue, summary.lifetime) == (0, 0, 0, 0)
 	assert not any(summary.ageing.values())
 	assert summary.other_currencies == {
-		"EUR": OtherCurrency("EUR", count=3, unpaid=Decimal("250.00"), total=Decimal("600.00")),
+		"EUR": OtherCurrency("EUR", count=4, unpaid=Decimal("450.00"), total=Decimal("800.00")),
 		"JPY": OtherCurrency("JPY", count=1, unpaid=Decimal("9000"), total=Decimal("9000")),
 	}
 
