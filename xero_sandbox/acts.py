@@ -95,7 +95,13 @@ def set_status(sandbox: Sandbox, document_id: str, status: str) -> Document:
 		raise ValueError(
 			f"{row.number} is {row.status}: only a draft or submitted document can be authorised"
 		)
-	row.status = status
+	before, row.status = row.status, status
+	findings = Findings()
+	for line in row.lines:
+		complete(row, line, findings)
+	if problems := approval_errors(row) + findings.errors:
+		row.status = before
+		raise ValueError(f"{row.number} cannot be authorised: {' '.join(problems)}")
 	settle(row)
 	sandbox.changed(books, row)
 	return row

@@ -48,7 +48,8 @@ def _saved(plan: Plan, summarize: bool) -> Json:
 def _failed(plan: Plan, id_field: str) -> Json:
 	"""The element as it came, with the zero id that means: not created."""
 	row = {name: _echo(name, plan.element) for name, value in plan.element.items() if _plain(value)}
-	row |= {id_field: plan.existing or NIL, "HasErrors": True, "StatusAttributeString": "ERROR"}
+	flag = "HasValidationErrors" if id_field == "ContactID" else "HasErrors"
+	row |= {id_field: plan.existing or NIL, flag: True, "StatusAttributeString": "ERROR"}
 	row["ValidationErrors"] = _messages(plan.errors)
 	if plan.warnings:
 		row["Warnings"] = _messages(plan.warnings)

@@ -33,7 +33,11 @@ def rule_errors(books: Organisation, document: Document, found: Document | None)
 	if document.status in ("VOIDED", "DELETED"):
 		return []
 	errors = [message for wrong, message in _form_rules(books, document) if wrong]
-	return errors + (_approval(document) if document.status in STRICT else []) + _lock(books, document, found)
+	return (
+		errors
+		+ (approval_errors(document) if document.status in STRICT else [])
+		+ _lock(books, document, found)
+	)
 
 
 def _form_rules(books: Organisation, document: Document) -> list[tuple[bool, str]]:
@@ -54,7 +58,7 @@ def _form_rules(books: Organisation, document: Document) -> list[tuple[bool, str
 	]
 
 
-def _approval(document: Document) -> list[str]:
+def approval_errors(document: Document) -> list[str]:
 	is_invoice = document.type in ("ACCREC", "ACCPAY")
 	rules = [
 		(not document.lines, "One or more line items must be specified"),

@@ -224,7 +224,7 @@ def _lines(call: Call, document: Document, element: Json, found: Document | None
 	if given is None and not _recalculate(document, found):
 		return
 	old = {line.id: line for line in found.lines} if found else {}
-	elements = [{"LineItemID": line.id} for line in document.lines] if given is None else given
+	elements = _as_they_are(document, found) if given is None else given
 	document.lines = [
 		build_line(
 			call.organisation, document, row, call.unitdp, old.get(str(row.get("LineItemID"))), findings
@@ -232,6 +232,14 @@ def _lines(call: Call, document: Document, element: Json, found: Document | None
 		for row in elements
 	]
 	total_up(document)
+
+
+def _as_they_are(document: Document, found: Document | None) -> list[Json]:
+	"""The lines unsaid; a tax amount set by hand stays unless LineAmountTypes makes another."""
+	same = found is not None and document.line_amount_types == found.line_amount_types
+	return [
+		{"LineItemID": line.id} | ({"TaxAmount": line.tax_amount} if same else {}) for line in document.lines
+	]
 
 
 def _recalculate(document: Document, found: Document | None) -> bool:

@@ -32,6 +32,9 @@ def build_line(
 	books: Organisation, document: Document, element: Json, unitdp: int, kept: Line | None, findings: Findings
 ) -> Line:
 	"""`kept` is the line of the same LineItemID, whose values stand where the element is silent."""
+	if kept and "UnitAmount" not in element:
+		# what is not sent is not rounded anew
+		unitdp = 4
 	element = _with_kept(element, kept)
 	element = _with_item(books, document, element, findings)
 	quantity, unit, given = _amounts(element, unitdp)
@@ -54,7 +57,7 @@ def build_line(
 		)
 	_account(books, document, line, findings)
 	_tax(books, document, line, fields.number(element, "TaxAmount"), findings)
-	_complete(document, line, findings)
+	complete(document, line, findings)
 	return line
 
 
@@ -194,7 +197,7 @@ def _tax(
 		line.tax_amount = rounding.round2(given)
 
 
-def _complete(document: Document, line: Line, findings: Findings) -> None:
+def complete(document: Document, line: Line, findings: Findings) -> None:
 	if len(line.description or "") > LONGEST_DESCRIPTION:
 		findings.errors.append(f"Description must not be more than {LONGEST_DESCRIPTION} characters long.")
 	if document.status not in STRICT:

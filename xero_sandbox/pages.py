@@ -171,16 +171,21 @@ def contact(sandbox: Sandbox, request: Request, identity: str) -> Answer:
 
 
 def pay(sandbox: Sandbox, request: Request, identity: str) -> Answer:
-	sandbox.pay(identity)
-	return _back_to(identity)
+	return _act(lambda: sandbox.pay(identity), identity)
 
 
 def approve(sandbox: Sandbox, request: Request, identity: str) -> Answer:
-	sandbox.authorise(identity)
-	return _back_to(identity)
+	return _act(lambda: sandbox.authorise(identity), identity)
 
 
-def _back_to(identity: str) -> Answer:
+def _act(act: Callable[[], Any], identity: str) -> Answer:
+	"""Back to the document, or what Xero has against it."""
+	try:
+		act()
+	except KeyError as error:
+		raise not_found() from error
+	except ValueError as error:
+		return html.answer(html.page("This is not possible", Markup("<p>{}</p>").format(error)), 409)
 	return Answer(303, b"", "text/html", {"Location": f"/documents/{identity}"})
 
 

@@ -390,3 +390,32 @@ def test_line_tax_is_never_more_than_half_a_cent_off(lines: list[tuple[Decimal, 
 		assert abs(inclusive * (100 + Decimal(rate)) - amount * Decimal(rate)) <= Decimal("0.0051") * (
 			100 + Decimal(rate)
 		)
+
+
+def test_approving_leaves_amounts_that_were_set_by_hand(api: Api) -> None:
+	row = made(api, LINE | {"TaxAmount": 14.99, "UnitAmount": 1.2345, "Quantity": 100})
+	got = change(api, row["InvoiceID"], Status="AUTHORISED").json()["Invoices"][0]
+	assert (got["Status"], got["SubTotal"], got["Total"]) == (
+		"AUTHORISED",
+		Decimal("123.45"),
+		Decimal("138.44"),
+	)
+
+
+def test_another_kind_of_line_amounts_makes_another_tax(api: Api) -> None:
+	row = made(api, LINE | {"UnitAmount": 115})
+	got = change(api, row["InvoiceID"], LineAmountTypes="Inclusive").json()["Invoices"][0]
+	assert (got["SubTotal"], got["TotalTax"], got["Total"]) == (
+		Decimal("100.00"),
+		Decimal("15.00"),
+		Decimal("115.00"),
+	)
+
+
+def test_a_person_cannot_approve_what_is_incomplete(api: Api) -> None:
+	row = made(api, {"Description": "Later", "Quantity": 1, "UnitAmount": 10}, DueDate=None)
+	got = api.control("authorise", id=row["InvoiceID"])
+	assert got.status == 400
+	assert "Due Date must be specified." in got.json()["error"]
+	assert "Account code must be specified." in got.json()["error"]
+	assert api.get(f"Invoices/{row['InvoiceID']}").json()["Invoices"][0]["Status"] == "DRAFT"

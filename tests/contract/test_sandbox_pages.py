@@ -85,3 +85,13 @@ def test_every_document_and_contact_has_a_page_and_names_are_escaped(api: Api) -
 			assert "<script" not in got.body.decode()
 			assert re.search(r"<title>.+</title>", got.body.decode())
 	assert api.get("/documents/none").status == 404
+
+
+def test_a_button_pressed_twice_says_why_it_is_not_possible(api: Api) -> None:
+	rows = api.sandbox.organisations[0].invoices
+	identity = next(row.id for row in rows if row.status == "AUTHORISED" and row.amount_due > 0)
+	assert api.form(f"/documents/{identity}/pay").status == 303
+	got = api.form(f"/documents/{identity}/pay")
+	assert got.status == 409
+	assert b"cannot pay" in got.body
+	assert api.form("/documents/none/approve").status == 404
