@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from .books import Contact, Document, Note, Organisation, Payment, settle
+from .document_rules import approval_errors
+from .line_rules import Findings, complete
 
 if TYPE_CHECKING:
 	from .sandbox import Sandbox
