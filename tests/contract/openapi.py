@@ -70,7 +70,7 @@ def _translate(field: Json, direction: str) -> None:
 	field.pop("x-is-money", None)
 
 
-def _operation(name: str, path: str, method: str) -> Json | None:
+def operation(name: str, path: str, method: str) -> Json | None:
 	"""Of the templates that fit, literal segments before parameters; None when none knows the method."""
 	items = _path_items(name, path)
 	return next((item[method.lower()] for item in items if method.lower() in item), None)
@@ -112,10 +112,10 @@ def _json_schema(part: Json) -> Json | None:
 def response_errors(path: str, method: str, status: int, body: Any) -> list[str]:
 	name = _file_of(path)
 	path = "/Connections" + path[12:] if name == "identity" else path
-	operation = _operation(name, path, method)
-	if operation is None:
+	found = operation(name, path, method)
+	if found is None:
 		return [f"{method} is not documented for {path}"]
-	described = operation["responses"].get(str(status))
+	described = found["responses"].get(str(status))
 	if described is None and status == 400:
 		return _errors(name, "response", {"$ref": "#/components/schemas/Error"}, body)
 	if described is None:
@@ -129,10 +129,10 @@ def response_errors(path: str, method: str, status: int, body: Any) -> list[str]
 
 def request_errors(path: str, method: str, body: Any) -> list[str]:
 	name = _file_of(path)
-	operation = _operation(name, path, method)
-	if operation is None:
+	found = operation(name, path, method)
+	if found is None:
 		return [f"{method} is not documented for {path}"]
-	schema = _json_schema(_resolve(name, operation.get("requestBody", {})))
+	schema = _json_schema(_resolve(name, found.get("requestBody", {})))
 	if schema is None:
 		return [f"{method} {path} takes no JSON body"]
 	return _errors(name, "request", schema, body) + list(_unknown(name, schema, body, set(), path))
@@ -155,7 +155,7 @@ def _unknown(name: str, schema: Json, body: Any, extras: set[str], where: str) -
 def query_errors(path: str, method: str, names: set[str]) -> list[str]:
 	"""Query parameters that the operation does not document."""
 	name = _file_of(path)
-	parameters = (_operation(name, path, method) or {}).get("parameters", [])
+	parameters = (operation(name, path, method) or {}).get("parameters", [])
 	parameters = parameters + [row for item in _path_items(name, path) for row in item.get("parameters", [])]
 	known = {_resolve(name, parameter)["name"] for parameter in parameters}
 	return [f"{method} {path} has no parameter {key}" for key in sorted(names - known)]

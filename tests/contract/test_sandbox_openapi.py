@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
 from xero_sandbox import Sandbox
+from xero_sandbox.app import MODULES
+from xero_sandbox.history import PLACES
 
 from .conftest import Api, Got
 from .openapi import (
 	needs_openapi,
+	operation,
 	query_errors,
 	request_errors,
 	response_errors,
@@ -209,3 +213,58 @@ def test_the_validator_refuses_what_xero_would_not_send() -> None:
 	assert response_errors("/Invoices", "GET", 200, {"Invoices": [{"Ammount": 7}]})
 	assert request_errors("/Invoices", "PUT", {"Invoices": [{"LineItems": [{"Quantity": "x"}]}]})
 	assert request_errors("/Contacts", "PUT", {"Contacts": [{"Nmae": "x"}]})
+
+
+ROUTES = sorted({(method, path) for module in MODULES for method, path, _, _ in module.ROUTES})
+
+
+@pytest.mark.parametrize(("method", "path"), ROUTES)
+def test_every_endpoint_of_the_sandbox_is_one_of_xeros(method: str, path: str) -> None:
+	assert operation("accounting", re.sub(r"<\w+>", "id", path), method) is not None
+
+
+@pytest.mark.parametrize("path", sorted(PLACES))
+def test_history_validates_everywhere(sandbox: Sandbox, api: Api, path: str) -> None:
+	books = sandbox.organisations[0]
+	tables = {"Invoices": books.invoices, "Contacts": books.contacts, "CreditNotes": books.credit_notes}
+	tables |= {
+		"Prepayments": books.prepayments,
+		"Overpayments": books.overpayments,
+		"Payments": books.payments,
+	}
+	identity = books.items[0]["ItemID"] if path == "Items" else next(iter(tables[path])).id
+	checked(api, "PUT", f"{path}/{identity}/History", {"HistoryRecords": [{"Details": "Seen"}]})
+	found = checked(api, "GET", f"{path}/{identity}/History").json()["HistoryRecords"]
+	assert found[0]["Details"] == "Seen"
+
+
+@pytest.mark.parametrize("path", ["Prepayments", "Overpayments"])
+def test_allocations_of_what_was_paid_too_early_or_too_much_validate(
+	sandbox: Sandbox, api: Api, path: str
+) -> None:
+	source = next(
+		row for row in getattr(sandbox.organisations[0], path.lower()) if row.is_sale and row.amount_due > 1
+	)
+	element = invoice(
+		sandbox, Status="AUTHORISED", CurrencyCode=source.currency, Contact={"ContactID": source.contact.id}
+	)
+	target = checked(api, "PUT", "Invoices", {"Invoices": [element]}).json()["Invoices"][0]["InvoiceID"]
+	body = {"Allocations": [{"Amount": 1, "Date": "2026-01-31", "Invoice": {"InvoiceID": target}}]}
+	made = checked(api, "PUT", f"{path}/{source.id}/Allocations", body).json()["Allocations"][0][
+		"AllocationID"
+	]
+	checked(api, "GET", f"{path}/{source.id}")
+	checked(api, "GET", f"Invoices/{target}")
+	checked(api, "DELETE", f"{path}/{source.id}/Allocations/{made}")
+	body["Allocations"][0]["Amount"] = 10**9
+	checked(api, "PUT", f"{path}/{source.id}/Allocations", body, status=400)
+
+
+def test_an_email_validates(sandbox: Sandbox, api: Api) -> None:
+	books = sandbox.organisations[1]
+	api.tenant = books.id
+	row = next(row for row in books.invoices if row.type == "ACCREC" and row.status in ("AUTHORISED", "PAID"))
+	row.contact.fields["EmailAddress"] = "x@y.example"
+	checked(api, "POST", f"Invoices/{row.id}/Email", status=204)
+	row.contact.fields["EmailAddress"] = ""
+	checked(api, "POST", f"Invoices/{row.id}/Email", status=400)
