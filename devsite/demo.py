@@ -142,6 +142,7 @@ def _prepare(folder: Path, fresh: bool) -> None:
 	if fresh or not stamp.exists() or stamp.read_text() != wanted:
 		sites.fresh(folder)
 		stamp.write_text(wanted)
+	bundles.ensure()
 	bundles.offer(folder)
 
 

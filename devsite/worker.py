@@ -120,8 +120,11 @@ class Background:
 			pass
 
 	def _work(self) -> None:
+		queues: list[Queue] = []
+		_guarded(_on_own_connection, lambda: queues.extend(_queues()))
 		while not self._stop.wait(POLL_SECONDS):
-			_guarded(_on_own_connection, drain)
+			if any(queue.count for queue in queues):
+				_guarded(_on_own_connection, drain)
 
 	def _tick(self) -> None:
 		from frappe.utils.scheduler import enqueue_events_for_site

@@ -78,7 +78,7 @@ def forget_cached() -> None:
 		for doctype in frappe.get_all("DocType", {"module": MODULE, "issingle": 1}, pluck="name"):
 			frappe.client_cache.delete_value(frappe.get_document_cache_key(doctype, doctype))
 	frappe.db.value_cache.clear()
-	frappe.local.request_cache.clear()
+	getattr(frappe.local, "request_cache", {}).clear()  # Frappe 15 makes it with the first use
 	frappe.local.cache = {}
 
 

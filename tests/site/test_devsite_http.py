@@ -110,6 +110,13 @@ def test_the_login_page_shows(http):
 	assert "login" in http.request("GET", "/login", headers={"Accept": "text/html"}).text.lower()
 
 
+def test_desk_runs_no_health_checks_to_draw_its_sidebar(as_user, jobs):
+	"""They took 40 seconds for a System Manager, and queued a job."""
+	with as_user(["System Manager"]):
+		assert frappe.has_permission("System Health Report")
+	assert jobs.run_all() == []
+
+
 def test_queued_jobs_run_when_asked(http, jobs):
 	frappe.enqueue("frappe.client.get_count", doctype="User", queue="long")
 	frappe.enqueue("frappe.ping", enqueue_after_commit=True)

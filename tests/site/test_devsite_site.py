@@ -168,7 +168,7 @@ def test_saving_a_contact_asks_no_gravatar(site, monkeypatch):
 	assert factories.contact(email="someone@example.com").image in (None, "")
 
 
-def test_removing_an_app_leaves_nothing_of_it(site):
+def test_removing_an_app_leaves_nothing_of_it(sqlite):
 	"""Takes the sample away and puts it back."""
 	from frappe.installer import install_app, remove_app
 
