@@ -53,23 +53,23 @@ def drain() -> list[Outcome]:
 	import frappe
 
 	site = frappe.local.site
-	queues = _queues()
+	of_site = queues()
 	outcomes = []
-	while found := next(_waiting(queues, site), None):
+	while found := next(_waiting(of_site, site), None):
 		outcomes.append(_run(*found))
 	return outcomes
 
 
-def _queues() -> list[Queue]:
+def queues() -> list[Queue]:
 	from frappe.utils.background_jobs import get_queue_list, get_redis_conn
 
 	connection = get_redis_conn()
 	return [Queue(name, connection=connection) for name in get_queue_list(build_queue_name=True)]
 
 
-def _waiting(queues: list[Queue], site: str) -> Iterator[tuple[Job, Queue]]:
+def _waiting(found_in: list[Queue], site: str) -> Iterator[tuple[Job, Queue]]:
 	"""Jobs of the site in the order a worker takes them; each is off its queue when it is handed out."""
-	for queue in queues:
+	for queue in found_in:
 		for job in queue.jobs:
 			if job.kwargs.get("site") == site:
 				queue.remove(job)
@@ -120,10 +120,10 @@ class Background:
 			pass
 
 	def _work(self) -> None:
-		queues: list[Queue] = []
-		_guarded(_on_own_connection, lambda: queues.extend(_queues()))
+		waiting: list[Queue] = []
+		_guarded(_on_own_connection, lambda: waiting.extend(queues()))
 		while not self._stop.wait(POLL_SECONDS):
-			if any(queue.count for queue in queues):
+			if any(queue.count for queue in waiting):
 				_guarded(_on_own_connection, drain)
 
 	def _tick(self) -> None:

@@ -27,7 +27,7 @@ class Jobs:
 	def clear(self) -> None:
 		import frappe
 
-		for queue in worker._queues():
+		for queue in worker.queues():
 			for job in queue.jobs:
 				if job.kwargs.get("site") == frappe.local.site:
 					job.delete()
