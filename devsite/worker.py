@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from rq import SimpleWorker
+from rq.exceptions import InvalidJobOperation
 from rq.job import Job, JobStatus
 from rq.queue import Queue
 from rq.timeouts import TimerDeathPenalty
@@ -65,6 +66,13 @@ def queues() -> list[Queue]:
 
 	connection = get_redis_conn()
 	return [Queue(name, connection=connection) for name in get_queue_list(build_queue_name=True)]
+
+
+def forget(job: Job, queue: Queue) -> None:
+	"""Take a job off its queue; the same one may stand there twice, or be gone already."""
+	queue.remove(job)
+	with suppress(InvalidJobOperation):
+		job.delete()
 
 
 def _waiting(found_in: list[Queue], site: str) -> Iterator[tuple[Job, Queue]]:

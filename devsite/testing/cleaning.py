@@ -85,7 +85,7 @@ def forget_cached() -> None:
 
 
 def _queued() -> dict[str, Any]:
-	return {job.id: job for queue in worker.queues() for job in queue.jobs}
+	return {job.id: (job, queue) for queue in worker.queues() for job in queue.jobs}
 
 
 class Users:
@@ -117,8 +117,9 @@ class Users:
 		user.flags.no_welcome_mail = True
 		user.insert(ignore_permissions=True)
 		frappe.db.commit()
-		for job in [job for key, job in _queued().items() if key not in queued]:
-			job.delete()  # Frappe makes a Contact of every user: not what a test queued
+		for key, (job, queue) in _queued().items():
+			if key not in queued:  # Frappe makes a Contact of every user: not what a test queued
+				worker.forget(job, queue)
 		frappe.set_user(before)
 		return name
 

@@ -30,4 +30,4 @@ class Jobs:
 		for queue in worker.queues():
 			for job in queue.jobs:
 				if job.kwargs.get("site") == frappe.local.site:
-					job.delete()
+					worker.forget(job, queue)
