@@ -14,7 +14,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-	"""Warnings of ours are errors; those that other people's code raises about itself are not."""
+	"""Warnings of ours are errors; those that other people's code raises about itself are not.
+
+	On a bench the other people are many, so that only what our own modules raise counts there.
+	"""
+	if config.getoption("--bench"):
+		config.addinivalue_line("filterwarnings", "default")
+		config.addinivalue_line("filterwarnings", r"error:::xero_connector(\..*)?")
 	for module in ("frappe", "rq", "fakeredis", "redis", "passlib", "pypika", "erpnext", "crm"):
 		config.addinivalue_line("filterwarnings", rf"ignore:::{module}(\..*)?")
-	config.addinivalue_line("filterwarnings", "ignore:pkg_resources is deprecated:UserWarning")

@@ -95,11 +95,13 @@ def lead(**values: Any) -> Any:
 	return make("CRM Lead", **values)
 
 
-def deal(organization: Any = None, contact: Any = None, products: Any = None, **values: Any) -> Any:
+def deal(
+	organization: Any = None, contact: Any = None, products: Any = None, value: Any = None, **values: Any
+) -> Any:
 	"""A deal in the site's own currency (another would fetch an exchange rate).
 
 	``organization``: a document, a name, or None for a new one; ``contact``: a document or name that becomes
-	the primary contact; ``products``: rows, as of ``product_row``; ``status``: "Open", "Won" … is taken for a
+	the primary contact; ``products``: rows, as of ``product_row``; ``value``: what the deal is worth; ``status``: "Open", "Won" … is taken for a
 	type when no status has that name.
 	"""
 	require("CRM Deal", *(["products"] if products else []))
@@ -108,6 +110,8 @@ def deal(organization: Any = None, contact: Any = None, products: Any = None, **
 		values.setdefault("contacts", [{"contact": _name(contact), "is_primary": 1}])
 	if products:
 		values["products"] = products
+	if value is not None:
+		values["deal_value" if _has_field("CRM Deal", "deal_value") else "annual_revenue"] = value
 	values.update(
 		status=deal_status(values.get("status", "Open")), currency=values.get("currency", currency())
 	)

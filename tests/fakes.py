@@ -139,9 +139,6 @@ class MemoryMirror:
 		if known is None or known.updated_utc <= row.updated_utc:
 			self.rows[row[0]] = row
 
-	def count(self, endpoint: Endpoint, since: datetime | None) -> int:
-		return sum(since is None or row.updated_utc >= since for row in self.rows.values())
-
 
 class Fault(Enum):
 	"""What may happen to one call."""

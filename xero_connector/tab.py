@@ -189,12 +189,14 @@ def _overview(summary: rules.Summary, months: dict[str, Any], value: Any, bills:
 		"months": [{"month": month, "amount": text(amount)} for month, amount in months.items()],
 		"other_currencies": [
 			{
+				"kind": other.kind,
 				"currency": other.currency,
 				"count": other.count,
 				"unpaid": money.text(other.unpaid, other.currency),
 				"total": money.text(other.total, other.currency),
 			}
 			for other in summary.other_currencies.values()
+			if bills or other.kind == "invoice"
 		],
 	}
 

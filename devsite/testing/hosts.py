@@ -46,6 +46,14 @@ class Bench:
 		os.chdir(Path(bench) / "sites")
 		self.name = site
 		self.connect()
+		self._require_no_workers()
+
+	def _require_no_workers(self) -> None:
+		"""They would take the tests' jobs, and run them when the test is over."""
+		from frappe.utils.background_jobs import get_workers
+
+		if get_workers():
+			raise SystemExit("Stop the bench's workers first: they would take the jobs of the tests.")
 
 	def connect(self) -> None:
 		import frappe

@@ -138,14 +138,14 @@ test("what awaits approval is told only when there is some", async () => {
 
 test("documents in other currencies are named with their subtotals", async () => {
 	const other_currencies = [
-		{ currency: "USD", count: 2, unpaid: "1200.00", total: "3000.00" },
-		{ currency: "JPY", count: 1, unpaid: "250000", total: "250000" },
+		{ kind: "invoice", currency: "USD", count: 2, unpaid: "1200.00", total: "3000.00" },
+		{ kind: "bill", currency: "JPY", count: 1, unpaid: "250000", total: "250000" },
 	];
 	const { one } = await show({ "panel.get": panel({ overview: overview({ other_currencies }) }) });
 	const sentence = one(".others").textContent.replace(/\u00a0/g, " ");
 	assert.equal(
 		sentence,
-		"3 documents in other currencies are not included: USD 1,200.00 unpaid (2), JPY 250,000 unpaid (1)",
+		"3 documents in other currencies are not included: USD 1,200.00 unpaid (2), JPY 250,000 of bills unpaid (1)",
 	);
 });
 

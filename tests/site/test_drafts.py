@@ -24,7 +24,7 @@ def ready(xero: World):
 
 @pytest.fixture
 def deal(site):
-	return factories.deal(organization=factories.organization().name, deal_value=1234.5)
+	return factories.deal(organization=factories.organization().name, value=1234.5)
 
 
 def prepare(deal) -> dict:
@@ -102,7 +102,7 @@ def test_an_unknown_customer_is_created_in_xero_with_person_phone_and_address(re
 	organization = factories.organization(address=address.name)
 	deal = factories.deal(
 		organization=organization.name,
-		deal_value=10,
+		value=10,
 		contacts=[{"contact": person.name, "is_primary": 1}],
 	)
 	send(deal)
@@ -119,7 +119,7 @@ def test_an_unknown_customer_is_created_in_xero_with_person_phone_and_address(re
 def test_a_customer_that_xero_has_by_that_name_is_used(ready: World, jobs):
 	known = next(c for c in ready.sandbox.organisations[0].contacts if c.status == "ACTIVE")
 	count = len(list(ready.sandbox.organisations[0].contacts))
-	deal = factories.deal(organization=factories.organization().name, deal_value=10)
+	deal = factories.deal(organization=factories.organization().name, value=10)
 	send(deal, contact_name=known.name.upper())
 	jobs.run_all()
 	assert made(ready)[0].contact.id == known.id
@@ -148,7 +148,7 @@ def test_the_deal_gets_a_link_and_a_note_and_its_organization_the_contact(ready:
 def test_the_next_deal_of_the_organization_finds_the_contact(ready: World, deal, jobs):
 	send(deal)
 	jobs.run_all()
-	second = factories.deal(organization=deal.organization, deal_value=5)
+	second = factories.deal(organization=deal.organization, value=5)
 	assert prepare(second)["contact_id"] == made(ready)[0].contact.id
 
 
@@ -291,7 +291,7 @@ def test_bad_input_is_refused_and_changes_nothing(ready: World, deal, field, val
 
 
 def test_a_deal_deleted_before_sending_takes_its_wish_along(ready: World, jobs):
-	deal = factories.deal(organization=factories.organization().name, deal_value=10)
+	deal = factories.deal(organization=factories.organization().name, value=10)
 	send(deal)
 	jobs.clear()
 	frappe.delete_doc(deal.doctype, deal.name, force=True)

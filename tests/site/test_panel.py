@@ -357,7 +357,9 @@ def test_deleting_a_record_takes_its_links_along(ready: World):
 def test_renaming_a_record_keeps_its_links(ready: World):
 	organization = factories.organization()
 	link(organization, busiest(ready).id, ready.organisation)
-	renamed = frappe.rename_doc("CRM Organization", organization.name, f"{organization.name} Group", force=True)
+	renamed = frappe.rename_doc(
+		"CRM Organization", organization.name, f"{organization.name} Group", force=True
+	)
 	try:
 		assert panel(frappe.get_doc("CRM Organization", renamed))["state"] == "linked"
 	finally:

@@ -65,7 +65,7 @@ def refreshes(xero: World) -> list:
 
 
 def test_many_clicks_in_many_processes_make_one_invoice(ready: World, host, jobs):
-	deal = factories.deal(organization=factories.organization().name, deal_value=10)
+	deal = factories.deal(organization=factories.organization().name, value=10)
 	form = drafts.prepare(doctype=deal.doctype, name=deal.name)
 	frappe.db.commit()
 

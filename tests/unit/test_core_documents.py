@@ -291,20 +291,27 @@ def test_another_currency_is_left_out_of_every_total_and_listed_with_its_own() -
 		Doc(**euro, amount_due=Decimal("50.00"), amount_paid=Decimal("150.00"), status="Submitted"),
 		Doc(**euro, amount_due=Decimal("0.00"), amount_paid=Decimal("200.00"), status="Paid"),
 		Doc(**euro, amount_due=Decimal("200.00"), status="Draft"),
+		Doc(CREDIT_NOTE, **euro, amount_due=Decimal("200.00"), status="Authorised"),
 		Doc(currency="JPY", total=Decimal("9000"), amount_due=Decimal("9000")),
+		Doc(BILL, currency="JPY", total=Decimal("70"), amount_due=Decimal("60")),
 	)
 	assert (summary.unpaid, summary.paid, summary.overdue, summary.lifetime) == (0, 0, 0, 0)
 	assert not any(summary.ageing.values())
 	assert summary.other_currencies == {
-		"EUR": OtherCurrency("EUR", count=4, unpaid=Decimal("450.00"), total=Decimal("800.00")),
-		"JPY": OtherCurrency("JPY", count=1, unpaid=Decimal("9000"), total=Decimal("9000")),
+		("invoice", "EUR"): OtherCurrency(
+			"invoice", "EUR", count=5, unpaid=Decimal("450.00"), total=Decimal("600.00")
+		),
+		("invoice", "JPY"): OtherCurrency(
+			"invoice", "JPY", count=1, unpaid=Decimal("9000"), total=Decimal("9000")
+		),
+		("bill", "JPY"): OtherCurrency("bill", "JPY", count=1, unpaid=Decimal("60"), total=Decimal("70")),
 	}
 
 
 def test_the_base_currency_is_the_organisations_and_not_a_constant() -> None:
 	summary = summarise(grouped([Doc(currency="EUR"), Doc(currency="NZD")]), "EUR")
 	assert (summary.currency, summary.unpaid) == ("EUR", Decimal("100.00"))
-	assert list(summary.other_currencies) == ["NZD"]
+	assert list(summary.other_currencies) == [("invoice", "NZD")]
 
 
 cents = st.integers(0, 10**7).map(lambda number: Decimal(number) / 100)
@@ -381,20 +388,22 @@ def test_the_number_on_a_tab_is_how_many_documents_belong_there(documents: list[
 
 
 @given(st.lists(any_document, max_size=25))
-def test_invoices_in_other_currencies_are_told_with_their_count_and_subtotal(documents: list[Doc]) -> None:
-	foreign = [
-		each
-		for each in documents
-		if each.currency == "EUR"
-		and each.document_type == INVOICE
-		and each.status in ("Submitted", "Authorised", "Paid")
-	]
-	told = summarise(
-		grouped([each for each in documents if each.document_type == INVOICE]), "NZD"
-	).other_currencies.get("EUR", OtherCurrency("EUR"))
-	assert told.count == len(foreign)
-	assert told.total == total(each.total for each in foreign)
-	assert told.unpaid == total(each.amount_due for each in foreign if each.status != "Paid")
+def test_documents_in_other_currencies_are_told_with_their_count_and_subtotal(documents: list[Doc]) -> None:
+	told = summarise(grouped(documents), "NZD").other_currencies
+	for kind, invoice, credit_note in (("invoice", *SALES), ("bill", *PURCHASES)):
+		foreign = [
+			each
+			for each in documents
+			if each.currency == "EUR"
+			and each.document_type in (invoice, credit_note)
+			and each.status in ("Submitted", "Authorised", "Paid")
+		]
+		mine = told.get((kind, "EUR"), OtherCurrency(kind, "EUR"))
+		invoices = [each for each in foreign if each.document_type == invoice]
+		credited = total(each.total for each in foreign if each.document_type == credit_note)
+		assert mine.count == len(foreign)
+		assert mine.total == total(each.total for each in invoices) - credited
+		assert mine.unpaid == total(each.amount_due for each in invoices if each.status != "Paid")
 
 
 @given(st.lists(any_document, max_size=12))

@@ -364,3 +364,21 @@ def test_amounts_and_dates_are_text_in_the_outbox() -> None:
 	stored = to_json(drafted())
 	assert (stored["date"], stored["due_date"]) == ("2026-11-21", "2026-12-21")
 	assert stored["lines"][0]["unit_amount"] == "1250.00"
+
+
+@pytest.mark.parametrize("typed", ["1e30", "9" * 30, "0.004"])
+def test_an_amount_that_no_invoice_can_have_is_refused_by_name(typed: str) -> None:
+	with pytest.raises(NeedsPerson) as refusal:
+		drafted(amount=typed)
+	assert refusal.value.values["field"] == "amount"
+
+
+@pytest.mark.parametrize("typed", ["E", "12", "€€€", "1AB", "DOLLARS"])
+def test_a_currency_that_is_no_code_is_refused_by_name(typed: str) -> None:
+	with pytest.raises(NeedsPerson) as refusal:
+		drafted(currency=typed)
+	assert refusal.value.values["field"] == "currency"
+
+
+def test_a_reference_is_one_line_because_the_invoice_is_looked_up_by_it() -> None:
+	assert drafted(reference=" PO\n778\t x ").reference == "PO 778 x"

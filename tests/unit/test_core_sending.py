@@ -109,7 +109,14 @@ def test_any_later_attempt_looks_for_the_invoice_before_it_makes_one(attempts: i
 	books.invoices = [a_document("made", reference=REFERENCE)]
 	delivered = deliver(replace(FIRST, attempts=attempts), books)
 	assert delivered.document.document_id == "made"
-	assert books.calls == ["find_invoice"]
+	assert books.calls == ["find_invoice", "find_contact"]
+
+
+def test_a_later_attempt_that_finds_the_invoice_tells_of_the_contact_that_the_first_one_made() -> None:
+	books = FaultyBooks([Fault.NONE, Fault.NONE, Fault.LOST_ANSWER])
+	with pytest.raises(WillRetry):
+		deliver(FIRST, books)
+	assert deliver(replace(FIRST, attempts=2), books).contact == books.contacts[0]
 
 
 @pytest.mark.parametrize("status", ["Draft", "Authorised", "Paid", "Voided", "Deleted"])

@@ -101,8 +101,6 @@ _SENTENCES: dict[Code, Callable[[dict[str, str]], str]] = {
 	Code.RATE_LIMITED: lambda v: _("Xero allows no more calls for the moment. It will be tried again."),
 	Code.UNAVAILABLE: lambda v: _("Xero is not available at the moment. It will be tried again."),
 	Code.NETWORK: lambda v: _("Xero could not be reached. It will be tried again."),
-	Code.MOVING: lambda v: _("Xero's data changed while it was read. It will be tried again."),
-	Code.BUSY: lambda v: _("Somebody else is at it. It will be tried again."),
 	Code.INVALID_VALUE: lambda v: _("{0}: {1} cannot be used.").format(
 		_field(v.get("field", "")), v.get("value", "")
 	),

@@ -111,8 +111,12 @@ class DaySales(NamedTuple):
 
 @dataclass
 class OtherCurrency:
-	"""Documents that the totals leave out because they are not in the base currency (R126, R127, B12)."""
+	"""Documents that the totals leave out because they are not in the base currency (R126, R127, B12).
 
+	`kind` is "invoice" or "bill"; a note that credits them counts as a document and lowers the total.
+	"""
+
+	kind: str
 	currency: str
 	count: int = 0
 	unpaid: Decimal = ZERO
@@ -133,7 +137,7 @@ class Summary:
 	ageing: dict[str, Decimal] = field(
 		default_factory=lambda: dict.fromkeys((NOT_DUE, *OVERDUE_BUCKETS), ZERO)
 	)
-	other_currencies: dict[str, OtherCurrency] = field(default_factory=dict)
+	other_currencies: dict[tuple[str, str], OtherCurrency] = field(default_factory=dict)
 	counts: dict[str, dict[str, int]] = field(
 		default_factory=lambda: {kind: dict.fromkeys(VIEWS, 0) for kind in KINDS}
 	)
@@ -191,13 +195,21 @@ def _add_unpaid(summary: Summary, group: Group) -> None:
 
 
 def _add_other(summary: Summary, group: Group) -> None:
-	if group.document_type != DocumentType.INVOICE.value or group.status not in (*COUNTED, "Paid"):
+	if group.status not in (*COUNTED, "Paid"):
 		return
-	other = summary.other_currencies.setdefault(group.currency, OtherCurrency(group.currency))
-	other.count += group.count
-	other.total += group.total
-	if group.status in COUNTED:
-		other.unpaid += group.amount_due
+	for kind, (documents, credit_notes) in KINDS.items():
+		if group.document_type not in (documents, credit_notes):
+			continue
+		other = summary.other_currencies.setdefault(
+			(kind, group.currency), OtherCurrency(kind, group.currency)
+		)
+		other.count += group.count
+		if group.document_type == credit_notes:
+			other.total -= group.total
+			continue
+		other.total += group.total
+		if group.status in COUNTED:
+			other.unpaid += group.amount_due
 
 
 def chart_start(today: date) -> date:

@@ -14,6 +14,8 @@ from xero_connector.core.errors import Code, NeedsPerson
 
 MAX_REFERENCE, MAX_DESCRIPTION, MAX_NAME = 255, 4000, 255
 _CODE_LENGTH = 6
+_TOO_MUCH = Decimal(10) ** 12
+"""Nobody's invoice; and what Xero takes ends not far above."""
 
 
 class NewContact(NamedTuple):
@@ -103,21 +105,17 @@ def draft_from(values: dict[str, Any], organisation: str, account_code: str | No
 	issued, due = _day(values, "date"), _day(values, "due_date")
 	if due < issued:
 		raise NeedsPerson(Code.INVALID_VALUE, field="due_date", value=due.isoformat())
-	amount = money.parse(values.get("amount"), "amount")
-	if amount <= 0:
-		raise NeedsPerson(Code.INVALID_VALUE, field="amount", value=str(amount))
 	return Draft(
 		organisation=organisation,
 		contact_id=values.get("contact_id") or None,
 		contact=source.contact._replace(name=" ".join(name.split())),
 		date=issued,
 		due_date=due,
-		reference=_text(values, "reference", MAX_REFERENCE, required=False) or None,
-		currency=_text(values, "currency", 3),
+		# one line: it is what the invoice is looked up by
+		reference=" ".join(_text(values, "reference", MAX_REFERENCE, required=False).split()) or None,
+		currency=_currency(values),
 		lines=(
-			Line(
-				_text(values, "description", MAX_DESCRIPTION), Decimal(1), money.rounded(amount), account_code
-			),
+			Line(_text(values, "description", MAX_DESCRIPTION), Decimal(1), _amount(values), account_code),
 		),
 	)
 
@@ -131,7 +129,7 @@ def xero_reference(draft: Draft, record_name: str, key: str) -> str:
 	"""What the invoice carries in Xero's Reference, so that it can be found again after a lost answer.
 
 	The person's own reference or else the record's name, and a short code of the wish, which makes it one
-	of a kind: "PO 778 · 7F3K9Q".
+	of a kind: "PO 778 · 7F3KQA".
 	"""
 	code = b32encode(bytes.fromhex(key)).decode()[:_CODE_LENGTH]
 	own = (draft.reference or record_name)[: MAX_REFERENCE - _CODE_LENGTH - 3]
@@ -179,6 +177,20 @@ def _text(values: dict[str, Any], field: str, longest: int, *, required: bool = 
 	if len(text) > longest:
 		raise NeedsPerson(Code.INVALID_VALUE, field=field, value=f"{text[:40]}…")
 	return text
+
+
+def _amount(values: dict[str, Any]) -> Decimal:
+	amount = money.parse(values.get("amount"), "amount")
+	if abs(amount) >= _TOO_MUCH or money.rounded(amount) <= 0:
+		raise NeedsPerson(Code.INVALID_VALUE, field="amount", value=str(values["amount"]))
+	return money.rounded(amount)
+
+
+def _currency(values: dict[str, Any]) -> str:
+	currency = _text(values, "currency", 3).upper()
+	if not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
+		raise NeedsPerson(Code.INVALID_VALUE, field="currency", value=currency)
+	return currency
 
 
 def _day(values: dict[str, Any], field: str) -> dt.date:

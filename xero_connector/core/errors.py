@@ -31,8 +31,6 @@ class Code(str, Enum):
 	RATE_LIMITED = "rate_limited"
 	UNAVAILABLE = "unavailable"
 	NETWORK = "network"
-	MOVING = "moving"
-	BUSY = "busy"
 	INVALID_VALUE = "invalid_value"
 	MISSING_VALUE = "missing_value"
 	NOT_A_RECORD = "not_a_record"

@@ -41,7 +41,7 @@ class Wish:
 
 
 class Delivered(NamedTuple):
-	"""`contact` is None when the wish named a contact that the mirror has already."""
+	"""`contact` is the one found or created; None when the wish named one, which the mirror has already."""
 
 	document: Document
 	contact: Contact | None
@@ -54,17 +54,17 @@ def deliver(wish: Wish, books: Books) -> Delivered:
 	runs again later; so any attempt after the first looks the invoice up by its reference before creating
 	it. Raises what `books` raises.
 	"""
-	if wish.attempts > 1:
-		made = books.find_invoice(wish.reference)
-		if made:
-			return Delivered(made, None)
-	contact = None
-	contact_id = wish.draft.contact_id
-	if not contact_id:
-		contact = _contact(wish, books)
-		contact_id = contact.contact_id
+	known = wish.draft.contact_id
+	made = books.find_invoice(wish.reference) if wish.attempts > 1 else None
+	if made:
+		return Delivered(made, None if known else books.find_contact(wish.draft.contact.name))
+	contact = None if known else _contact(wish, books)
 	document = books.create_invoice(
-		wish.draft, contact_id, wish.reference, wish.back_link, f"{wish.idempotency_key}-invoice"
+		wish.draft,
+		contact.contact_id if contact else str(known),
+		wish.reference,
+		wish.back_link,
+		f"{wish.idempotency_key}-invoice",
 	)
 	return Delivered(document, contact)
 

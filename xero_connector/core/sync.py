@@ -1,26 +1,22 @@
 """Reading one list of Xero into the mirror: first load, delta and resumption by the same loop.
 
-Xero pages by number over a list that moves. The list is asked for in order of change, oldest first, so that
-whatever changes meanwhile moves to its end and is met again. What moves up a page behind our back is found
-by counting: when the last page is in, the mirror must hold at least as many rows as Xero says there are;
-if not, the window is read once more.
+Xero pages by number, over a list that moves while it is read: a row that changes goes to the end and every
+row behind it moves up, so that the next number would skip one. Therefore a page is asked for by the moment
+at which the last one ended (its second is read twice), and not by number; numbers are only for more rows in
+one second than a page holds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
-from xero_connector.core.errors import Code, WillRetry
 from xero_connector.core.model import Contact, Document, Endpoint
 
 OVERLAP = timedelta(seconds=60)
-"""How far a delta reaches back behind what was read: If-Modified-Since knows only whole seconds, and a
-change can become visible a little after its own time stamp."""
-
-MAX_PASSES = 3
+"""How far a delta reaches back behind what was read: a change can become visible after its own time stamp."""
 
 Row = Contact | Document
 
@@ -29,18 +25,28 @@ Row = Contact | Document
 class Cursor:
 	"""How far one endpoint was read.
 
-	`since` is the newest change of the last complete run (None: never complete). `page` is the next page of
-	the run under way and `newest` the newest change that it has met.
+	`since` is the newest change of the last complete run (None: never complete). `reached` is the newest
+	change that the run under way has met (None: none under way), and `page` the page of what changed from
+	there on.
 	"""
 
 	since: datetime | None = None
+	reached: datetime | None = None
 	page: int = 1
-	newest: datetime | None = None
 
 	@property
 	def window(self) -> datetime | None:
-		"""What the run asks Xero for: changes from here on; None for everything."""
-		return self.since - OVERLAP if self.since else None
+		"""What to ask Xero for: changes from this whole second on; None for everything."""
+		start = self.reached or (self.since - OVERLAP if self.since else None)
+		return start.replace(microsecond=0) if start else None
+
+	def after(self, page: Page) -> Cursor:
+		"""Where the next page begins; the cursor of a complete run when this page was the last."""
+		newest = max([row.updated_utc for row in page.rows], default=self.reached or self.since)
+		if self.page >= page.page_count:
+			return Cursor(since=newest)
+		further = Cursor(self.since, newest)
+		return further if further.window != self.window else Cursor(self.since, self.reached, self.page + 1)
 
 
 class Page(NamedTuple):
@@ -59,16 +65,13 @@ class Mirror(Protocol):
 	def save(self, endpoint: Endpoint, rows: Sequence[Row], cursor: Cursor) -> None:
 		"""Rows and cursor in one transaction: a killed run resumes where it stopped."""
 
-	def count(self, endpoint: Endpoint, since: datetime | None) -> int:
-		"""Rows of the endpoint that changed at or after `since`."""
-
 
 ReadPage = Callable[[Endpoint, datetime | None, int], Page]
 
 
 @dataclass
 class Run:
-	"""One run over one endpoint: who reads, who keeps, who may stop it and who is told."""
+	"""One run: who reads, who keeps, who may stop it and who is told."""
 
 	read: ReadPage
 	mirror: Mirror
@@ -78,34 +81,23 @@ class Run:
 	def take(self, endpoint: Endpoint) -> bool:
 		"""Read everything that is new. False when it was stopped before the end; the cursor keeps the place.
 
-		`progress` gets rows done and rows in all after each page. Raises what `read` raises, and
-		WillRetry(MOVING) when the list changes faster than it can be read.
+		`progress` gets, after each page, the rows of this run done and those there are. Raises what `read`
+		raises.
 		"""
-		for _ in range(MAX_PASSES):
-			item_count = self._pass(endpoint)
-			if item_count is None:
-				return False
-			cursor = self.mirror.cursor(endpoint)
-			if self.mirror.count(endpoint, cursor.window) >= item_count:
-				self.mirror.save(endpoint, (), Cursor(since=cursor.newest or cursor.since))
-				return True
-		raise WillRetry(Code.MOVING, endpoint=endpoint.value)
-
-	def _pass(self, endpoint: Endpoint) -> int | None:
-		"""Page by page to the end of the window; Xero's count of its rows, or None when stopped."""
+		done = 0
 		while not self.stop():
 			cursor = self.mirror.cursor(endpoint)
 			page = self.read(endpoint, cursor.window, cursor.page)
-			last = cursor.page >= page.page_count
-			self.mirror.save(endpoint, page.rows, _after(cursor, page, last))
-			# by pages, so that a run that was resumed does not begin at nought again
-			self.progress(endpoint, page.item_count * cursor.page // max(page.page_count, 1), page.item_count)
-			if last:
-				return page.item_count
-		return None
+			following = cursor.after(page)
+			self.mirror.save(endpoint, page.rows, following)
+			done += len(page.rows)
+			complete = following.reached is None
+			self.progress(endpoint, done, done if complete else max(done, done + _left(cursor, page)))
+			if complete:
+				return True
+		return False
 
 
-def _after(cursor: Cursor, page: Page, last: bool) -> Cursor:
-	moments = [row.updated_utc for row in page.rows]
-	newest = max([*moments, cursor.newest] if cursor.newest else moments, default=None)
-	return replace(cursor, newest=newest, page=1 if last else cursor.page + 1)
+def _left(cursor: Cursor, page: Page) -> int:
+	"""Rows of the window behind this page; all pages but the last are equally long."""
+	return page.item_count - cursor.page * len(page.rows)

@@ -8,7 +8,7 @@ from typing import Any
 
 import frappe
 
-_CHUNK_VALUES = 20_000
+_CHUNK_VALUES = 30_000
 """Values in one statement: below SQLite's limit of 32,766 and a few megabytes on MariaDB."""
 
 

@@ -12,20 +12,14 @@ from datetime import datetime
 from typing import Any
 
 import frappe
-from frappe.query_builder.functions import Count
 
-from xero_connector.core.model import Account, Contact, Document, DocumentType, Endpoint, Item, TaxRate
+from xero_connector.core.model import Account, Contact, Document, Endpoint, Item, TaxRate
 from xero_connector.core.sync import Cursor, Row
 from xero_connector.site.database import commit_step, insert_children, to_column, upsert
 
 _DOCUMENT_COLUMNS = ("name", *Document._fields[1:-1])
 _CONTACT_COLUMNS = ("name", *Contact._fields[1:])
 _PAYMENT_COLUMNS = ("name", "parent", "idx", "payment_id", "kind", "date", "amount", "reference")
-
-_TYPES: dict[Endpoint, tuple[str, ...]] = {
-	Endpoint.INVOICES: (DocumentType.INVOICE.value, DocumentType.BILL.value),
-	Endpoint.CREDIT_NOTES: (DocumentType.CREDIT_NOTE.value, DocumentType.SUPPLIER_CREDIT_NOTE.value),
-}
 
 
 class SiteMirror:
@@ -36,7 +30,9 @@ class SiteMirror:
 
 	def cursor(self, endpoint: Endpoint) -> Cursor:
 		stored = self._cursors().get(endpoint.value, {})
-		return Cursor(_moment(stored.get("since")), stored.get("page", 1), _moment(stored.get("newest")))
+		return Cursor(
+			_moment(stored.get("since")), _moment(stored.get("reached")), int(stored.get("page", 1))
+		)
 
 	def save(self, endpoint: Endpoint, rows: Sequence[Row], cursor: Cursor) -> None:
 		if endpoint is Endpoint.CONTACTS:
@@ -45,8 +41,8 @@ class SiteMirror:
 			save_documents(rows)  # type: ignore[arg-type]
 		stored = {
 			"since": cursor.since.isoformat() if cursor.since else None,
+			"reached": cursor.reached.isoformat() if cursor.reached else None,
 			"page": cursor.page,
-			"newest": cursor.newest.isoformat() if cursor.newest else None,
 		}
 		frappe.db.set_value(
 			"Xero Organisation",
@@ -56,15 +52,6 @@ class SiteMirror:
 			update_modified=False,
 		)
 		commit_step()
-
-	def count(self, endpoint: Endpoint, since: datetime | None) -> int:
-		table = frappe.qb.DocType("Xero Contact" if endpoint is Endpoint.CONTACTS else "Xero Invoice")
-		query = frappe.qb.from_(table).select(Count("*")).where(table.organisation == self.organisation)
-		if endpoint in _TYPES:
-			query = query.where(table.document_type.isin(_TYPES[endpoint]))
-		if since:
-			query = query.where(table.updated_utc >= to_column(since))
-		return int(query.run()[0][0])
 
 	def _cursors(self) -> dict[str, dict[str, Any]]:
 		return json.loads(frappe.db.get_value("Xero Organisation", self.organisation, "cursors") or "{}")
@@ -117,13 +104,9 @@ def _not_older(doctype: str, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...
 			newest[row[0]] = row
 	if not newest:
 		return []
-	table = frappe.qb.DocType(doctype)
-	stored = (
-		frappe.qb.from_(table)
-		.select(table.name, table.updated_utc)
-		.where(table.name.isin(list(newest)))
-		.for_update()
-		.run()
+	stored = frappe.db.sql(
+		f"SELECT `name`, `updated_utc` FROM `tab{doctype}` WHERE `name` IN %(names)s FOR UPDATE",
+		{"names": list(newest)},
 	)
 	for name, updated in stored:
 		if updated and frappe.utils.get_datetime(updated) > newest[name][-1]:
@@ -134,9 +117,9 @@ def _not_older(doctype: str, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...
 def _replace_payments(documents: Sequence[Document]) -> None:
 	if not documents:
 		return
-	frappe.db.delete(
-		"Xero Payment",
-		{"parenttype": "Xero Invoice", "parent": ("in", [document.document_id for document in documents])},
+	frappe.db.sql(
+		"DELETE FROM `tabXero Payment` WHERE `parent` IN %(parents)s AND `parenttype` = 'Xero Invoice'",
+		{"parents": [document.document_id for document in documents]},
 	)
 	insert_children(
 		"Xero Payment",

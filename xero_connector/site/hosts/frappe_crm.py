@@ -43,8 +43,13 @@ def _person(contact: str | None) -> NewContact | None:
 
 
 def _deal_amount(deal: Any) -> tuple[Decimal | None, str | None]:
-	"""The deal's value, else what its products come to; releases before 1.51 only have the latter."""
-	return decimal(deal.get("deal_value") or deal.get("net_total") or deal.get("total")), deal.get("currency")
+	"""The deal's value, else what its products come to. Releases before 1.42 have neither, and show their
+	users the annual revenue as the deal's amount."""
+	if deal.meta.has_field("deal_value") or deal.meta.has_field("products"):
+		amount = deal.get("deal_value") or deal.get("net_total") or deal.get("total")
+	else:
+		amount = deal.get("annual_revenue")
+	return decimal(amount), deal.get("currency")
 
 
 def _organization_billing(organization: Any) -> NewContact:

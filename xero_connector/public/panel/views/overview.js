@@ -50,9 +50,10 @@ function otherCurrencies(ui, { other_currencies: others }) {
 	const { h, __ } = ui;
 	if (!others.length) return null;
 	const count = others.reduce((sum, { count: documents }) => sum + documents, 0);
-	const sums = others.map(({ currency, unpaid, count: documents }) =>
-		__("{0} unpaid ({1})", [ui.money(unpaid, currency, "code"), documents]),
-	);
+	const sums = others.map(({ kind, currency, unpaid, count: documents }) => {
+		const told = [ui.money(unpaid, currency, "code"), documents];
+		return kind === "bill" ? __("{0} of bills unpaid ({1})", told) : __("{0} unpaid ({1})", told);
+	});
 	const sentence =
 		count === 1
 			? __("1 document in another currency is not included: {0}", [sums.join(", ")])
