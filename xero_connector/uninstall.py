@@ -1,10 +1,11 @@
-"""What Frappe does not remove by itself: roles with their use, and scheduled jobs."""
+"""What Frappe does not remove by itself: roles with their use, scheduled jobs, tokens and settings."""
 
 from __future__ import annotations
 
 import frappe
 
 from xero_connector.core.policy import ROLES
+from xero_connector.install import MODULE
 
 
 def before_uninstall() -> None:
@@ -14,3 +15,6 @@ def before_uninstall() -> None:
 		frappe.delete_doc_if_exists("Role", role, force=True)
 	for job in frappe.get_all("Scheduled Job Type", {"method": ["like", "xero_connector.%"]}, pluck="name"):
 		frappe.delete_doc("Scheduled Job Type", job, force=True)
+	ours = frappe.get_all("DocType", {"module": MODULE}, pluck="name")
+	frappe.db.delete("__Auth", {"doctype": ("in", ours)})
+	frappe.db.delete("Singles", {"doctype": ("in", ours)})

@@ -1,0 +1,90 @@
+"""What installing adds to a site, and that uninstalling takes all of it away."""
+
+import frappe
+import pytest
+from frappe.utils.password import set_encrypted_password
+
+from tests import factories
+from xero_connector import hooks, install
+from xero_connector.core.policy import ROLES
+from xero_connector.site import hosts
+
+
+def tab_fields(doctype: str) -> list[str]:
+	return [f.fieldname for f in frappe.get_meta(doctype).fields if f.fieldname.startswith("xero_")]
+
+
+def test_every_record_type_of_this_site_has_a_tab_at_the_end_of_its_form(site):
+	kinds = hosts.installed()
+	assert "Contact" in [kind.doctype for kind in kinds]
+	for kind in kinds:
+		fields = [field.fieldname for field in frappe.get_meta(kind.doctype).fields]
+		assert fields[-2:] == ["xero_tab", "xero_panel"], kind.doctype
+
+
+def test_the_custom_fields_are_ours_so_that_they_go_with_the_app(site):
+	rows = frappe.get_all(
+		"Custom Field", filters={"fieldname": ["in", ["xero_tab", "xero_panel"]]}, pluck="module"
+	)
+	assert len(rows) == 2 * len(hosts.installed())
+	assert set(rows) == {"Xero Connector"}
+
+
+def test_migrating_again_changes_nothing(site):
+	before = frappe.get_all("Custom Field", filters={"module": "Xero Connector"}, pluck="name")
+	install.after_migrate()
+	assert frappe.get_all("Custom Field", filters={"module": "Xero Connector"}, pluck="name") == before
+
+
+def test_a_crm_that_is_installed_after_us_gets_its_tab(site):
+	factories.require("CRM Deal")
+	for field in ("xero_tab", "xero_panel"):
+		frappe.db.delete("Custom Field", {"dt": "CRM Deal", "fieldname": field})
+	frappe.clear_cache(doctype="CRM Deal")
+	assert tab_fields("CRM Deal") == []
+	install.after_app_install("crm")
+	assert tab_fields("CRM Deal") == ["xero_tab", "xero_panel"]
+	frappe.db.commit()
+
+
+def test_every_record_type_has_its_script_and_its_events(site):
+	assert set(hooks.doctype_js) == set(hosts.RECORD_TYPES) == set(hooks.doc_events)
+
+
+def test_the_jobs_are_scheduled(site):
+	jobs = frappe.get_all("Scheduled Job Type", {"method": ["like", "xero_connector.%"]}, pluck="method")
+	assert sorted(jobs) == ["xero_connector.tasks.read_all", "xero_connector.tasks.send_due"]
+	for job in jobs:
+		assert callable(frappe.get_attr(job))
+
+
+def test_the_roles_exist(site):
+	assert set(frappe.get_all("Role", {"name": ["in", list(ROLES)]}, pluck="name")) == set(ROLES)
+
+
+def test_uninstalling_leaves_nothing_of_ours(site, embedded, as_user):
+	"""Takes the app away and puts it back."""
+	from frappe.installer import install_app, remove_app
+
+	if frappe.db.db_type != "sqlite":
+		pytest.skip("alters tables of a database that other tests share")
+	with as_user(["Xero Manager"]) as user:
+		pass
+	frappe.db.set_single_value("Xero Settings", "client_id", "SANDBOX")
+	set_encrypted_password("Xero Connection", "x", "a token", "access_token")
+	frappe.db.commit()
+	remove_app("xero_connector", yes=True)
+	try:
+		assert "xero_connector" not in frappe.get_installed_apps()
+		assert not frappe.get_all("Custom Field", {"fieldname": ["like", "xero_%"]})
+		assert not frappe.get_all("Role", {"name": ["like", "Xero %"]})
+		assert not frappe.get_all("Has Role", {"role": ["like", "Xero %"]})
+		assert not frappe.get_all("Scheduled Job Type", {"method": ["like", "xero_connector.%"]})
+		assert not frappe.get_all("DocType", {"name": ["like", "Xero %"]})
+		assert not frappe.db.sql("select 1 from `__Auth` where doctype like 'Xero %%'")
+		assert not frappe.db.sql("select 1 from `tabSingles` where doctype like 'Xero %%'")
+		assert not [name for name in frappe.db.get_tables(cached=False) if name.startswith("tabXero ")]
+		assert frappe.db.exists("User", user), "people stay"
+	finally:
+		install_app("xero_connector")
+		frappe.db.commit()
