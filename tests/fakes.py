@@ -166,6 +166,7 @@ class FaultyBooks:
 		self.now = NOON
 		self.contacts: list[Contact] = []
 		self.invoices: list[Document] = []
+		self.warnings: tuple[str, ...] = ()
 		self.calls: list[str] = []
 		self.bodies: list[tuple[Draft | NewContact, str]] = []
 		self.elsewhere: Callable[[FaultyBooks], None] = lambda books: None

@@ -132,7 +132,7 @@ def _keep(row: outbox.Row, delivered: sending.Delivered) -> None:
 	if delivered.contact:
 		mirror.save_contacts([delivered.contact])
 	mirror.save_documents([delivered.document])
-	outbox.sent(row, delivered.document.document_id)
+	outbox.sent(row, delivered.document.document_id, delivered.remarks)
 	record = hosts.find_record(*row.record)
 	if not record:
 		return

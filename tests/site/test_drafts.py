@@ -323,3 +323,14 @@ def test_drafts_are_for_sales_finance_and_managers_who_may_change_the_deal(ready
 	assert reply.status == 200, reply
 	reply = http.post(SEND, doctype=deal.doctype, name=deal.name, values=json.dumps(reply.message))
 	assert reply.message["state"] == "Queued"
+
+
+def test_what_xero_remarks_on_a_draft_is_told(ready: World, deal, jobs):
+	"""An account that is gone in Xero is only a warning there: the line comes without one."""
+	account = frappe.db.get_value("Xero Organisation", ready.organisation, "sales_account")
+	frappe.db.set_value("Xero Account", account, "code", "999")
+	send(deal)
+	jobs.run_all()
+	answer = send(deal)
+	assert answer["state"] == "Sent"
+	assert "999" in answer["message"]

@@ -113,7 +113,11 @@ def _progress(row: wishes.Row) -> dict[str, Any]:
 
 
 def _message(row: wishes.Row) -> str:
-	return str(_("The draft is in Xero.") if row.state == "Sent" else _("The draft is on its way to Xero."))
+	if row.state != "Sent":
+		return str(_("The draft is on its way to Xero."))
+	if row.remarks:
+		return str(_("The draft is in Xero, which remarks: {0}").format(row.remarks))
+	return str(_("The draft is in Xero."))
 
 
 def _document(row: wishes.Row) -> dict[str, Any] | None:

@@ -12,6 +12,9 @@ from xero_connector.core.model import Contact, Document
 class Books(Protocol):
 	"""What sending needs of Xero (`xero.writer`; a fake in the unit tests)."""
 
+	warnings: tuple[str, ...]
+	"""What Xero remarked on the last invoice that it created, such as an account that it left out."""
+
 	def find_contact(self, name: str) -> Contact | None:
 		"""The active contact of exactly this name; Xero compares without regard to case."""
 
@@ -41,10 +44,14 @@ class Wish:
 
 
 class Delivered(NamedTuple):
-	"""`contact` is the one found or created; None when the wish named one, which the mirror has already."""
+	"""`contact` is the one found or created; None when the wish named one, which the mirror has already.
+
+	`remarks` are Xero's own words about an invoice that it took with reservations.
+	"""
 
 	document: Document
 	contact: Contact | None
+	remarks: tuple[str, ...] = ()
 
 
 def deliver(wish: Wish, books: Books) -> Delivered:
@@ -66,7 +73,7 @@ def deliver(wish: Wish, books: Books) -> Delivered:
 		wish.back_link,
 		f"{wish.idempotency_key}-invoice",
 	)
-	return Delivered(document, contact)
+	return Delivered(document, contact, books.warnings)
 
 
 def _contact(wish: Wish, books: Books) -> Contact:

@@ -8,6 +8,7 @@ Queued ──> Sending ──> Sent
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -28,7 +29,8 @@ _PACE = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60))
 
 @dataclass(frozen=True)
 class Row:
-	"""A wish with its state. `failure` is the code and values of the last attempt's error."""
+	"""A wish with its state. `failure` is the code and values of the last attempt's error; `remarks` is what
+	Xero said of an invoice that it took with reservations."""
 
 	name: str
 	record: Party
@@ -37,6 +39,7 @@ class Row:
 	attempts: int
 	document: str | None
 	failure: tuple[str, dict[str, str]] | None
+	remarks: str
 	owner: str
 	wish: Wish
 
@@ -126,6 +129,7 @@ def get(name: str) -> Row:
 		attempts=row.attempts or 0,
 		document=row.document,
 		failure=(row.error_code, json.loads(row.error_values or "{}")) if row.error_code else None,
+		remarks=row.remarks or "",
 		owner=row.owner,
 		wish=Wish(
 			idempotency_key=f"{row.wish_key}-{row.revision}",
@@ -142,9 +146,10 @@ def of_record(record: Party) -> Row | None:
 	return get(name) if name else None
 
 
-def sent(row: Row, document_id: str) -> None:
+def sent(row: Row, document_id: str, remarks: Sequence[str]) -> None:
 	"""Not committed: what is made of the answer on the site belongs to the same transaction."""
-	_finish(row, {"state": "Sent", "document": document_id, "error_code": None, "error_values": None})
+	values = {"state": "Sent", "document": document_id, "remarks": " ".join(remarks)}
+	_finish(row, {**values, "error_code": None, "error_values": None})
 
 
 def failed(row: Row, failure: XeroConnectorError) -> None:
