@@ -82,6 +82,7 @@ def forget_cached() -> None:
 	frappe.db.value_cache.clear()
 	getattr(frappe.local, "request_cache", {}).clear()  # Frappe 15 makes it with the first use
 	frappe.local.cache = {}
+	frappe.local.dynamic_link_map = None  # made once a request
 
 
 def _queued() -> dict[str, Any]:
@@ -129,4 +130,5 @@ class Users:
 		frappe.set_user("Administrator")
 		for name in self.made.values():
 			frappe.delete_doc("User", name, force=True, ignore_permissions=True, ignore_missing=True)
+		self.made.clear()
 		frappe.db.commit()

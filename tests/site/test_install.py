@@ -62,7 +62,7 @@ def test_the_roles_exist(site):
 	assert set(frappe.get_all("Role", {"name": ["in", list(ROLES)]}, pluck="name")) == set(ROLES)
 
 
-def test_uninstalling_leaves_nothing_of_ours(site, embedded, as_user):
+def test_uninstalling_leaves_nothing_of_ours(site, embedded, as_user, users):
 	"""Takes the app away and puts it back."""
 	from frappe.installer import install_app, remove_app
 
@@ -88,3 +88,5 @@ def test_uninstalling_leaves_nothing_of_ours(site, embedded, as_user):
 	finally:
 		install_app("xero_connector")
 		frappe.db.commit()
+		# those of our roles went with the app
+		users.remove()
