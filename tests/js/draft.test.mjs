@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test, { mock } from "node:test";
-import { contact, draft, outcome, panel } from "./answers.mjs";
+import { contact, draft, outcome, page, panel, row } from "./answers.mjs";
 import { settled, show, window } from "./page.mjs";
 
 mock.timers.enable({ apis: ["setTimeout"] });
@@ -13,7 +13,9 @@ async function pass(ms) {
 }
 
 async function opened(answers) {
-	const shown = await show({ "panel.get": () => panel(), "drafts.prepare": draft(), ...answers });
+	const drafts = ({ view }) => page({ view, rows: [row({ number: "INV-0009", status: "Draft" })] });
+	const known = { "panel.get": () => panel(), "panel.list_documents": drafts, "drafts.prepare": draft() };
+	const shown = await show({ ...known, ...answers });
 	await shown.press("New draft invoice");
 	return shown;
 }
@@ -107,6 +109,15 @@ test("a draft that has arrived is told with its number and a link", async () => 
 	assert.equal(shown.host.called("panel.get").length, 2);
 	await pass(60000);
 	assert.equal(shown.host.called("drafts.progress").length, 1);
+});
+
+test("once a draft is in Xero the list shows the drafts, whatever it was filtered by", async () => {
+	const shown = await opened({ "drafts.send": outcome("Sent", { document: INVOICE }) });
+	await submit(shown);
+	const [query] = shown.host.called("panel.list_documents");
+	assert.deepEqual([query.kind, query.view, query.search, query.from_date], ["invoice", "drafts", null, null]);
+	assert.equal(shown.one('.views [aria-selected="true"]').dataset.key, "drafts");
+	assert.match(shown.one(".documents").textContent, /INV-0009/);
 });
 
 test("after a minute the panel says that sending goes on in the background", async () => {

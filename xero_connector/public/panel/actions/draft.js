@@ -45,6 +45,13 @@ export function draftActions(core, act) {
 		dispatch({ type: "draft_left", channel: "draft", request });
 	}
 
+	/** The view that the list starts with has no drafts: who just sent one would read that there is nothing. */
+	function showDrafts() {
+		const dates = { from_date: "", to_date: "" };
+		dispatch({ type: "list_edited", change: { kind: "invoice", view: "drafts", search: "", ...dates, dates } });
+		return act.reload();
+	}
+
 	return {
 		openDraft() {
 			if (get().draft) return null;
@@ -89,7 +96,7 @@ export function draftActions(core, act) {
 			} catch (error) {
 				dispatch({ type: "draft_unsent", channel: "draft", request, message: error.message });
 			}
-			if (get().draft?.phase === "sent") await act.reload();
+			if (get().draft?.phase === "sent") await showDrafts();
 		},
 
 		closeDraft: () => dispatch({ type: "draft_closed" }),
