@@ -44,7 +44,7 @@ def add(record: Party, xero_doctype: str, xero_id: str, organisation: str, origi
 	)
 	frappe.db.savepoint("xero_link")
 	try:
-		row.insert(ignore_permissions=True, ignore_links=True)
+		row.insert(ignore_permissions=True)
 	except frappe.UniqueValidationError:
 		frappe.db.rollback(save_point="xero_link")
 		frappe.clear_last_message()

@@ -79,7 +79,7 @@ def _insert(record: Party, key: str, values: dict[str, str]) -> str:
 	)
 	frappe.db.savepoint("xero_wish")
 	try:
-		row.insert(ignore_permissions=True, ignore_links=True)
+		row.insert(ignore_permissions=True)
 	except frappe.UniqueValidationError:
 		# somebody else's click came first: theirs is the wish
 		frappe.db.rollback(save_point="xero_wish")
