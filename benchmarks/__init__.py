@@ -1,0 +1,1 @@
+"""Speed and memory as ratios and counts; `make bench NAME=load` runs one of these modules."""

@@ -1,0 +1,94 @@
+"""What a benchmark stands on: a site in this process, connected to a sandbox of Xero in another."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import requests
+
+from devsite import databases, demo, paths, sites, testing
+from tests.xero_world import World
+
+_ORGANISATIONS = 1
+
+
+class Sandbox:
+	"""The sandbox of the other process, with what `World` asks of one. Its work and memory are not ours."""
+
+	def __init__(self, url: str) -> None:
+		self.url = url
+		self.organisations = [SimpleNamespace(**row) for row in self._get("organisations")]
+
+	@property
+	def requests(self) -> list[SimpleNamespace]:
+		return [SimpleNamespace(**row) for row in self._get("requests")]
+
+	def _get(self, name: str) -> Any:
+		answer = requests.get(f"{self.url}/_sandbox/{name}", timeout=60)
+		answer.raise_for_status()
+		return answer.json()
+
+
+class Site:
+	"""A `testing.Host` whose mirror nobody else reads or writes, on any database."""
+
+	embedded = True
+
+	def __init__(self, folder: Path) -> None:
+		self.name: str = sites.open_site(folder).local.site
+
+	def connect(self) -> None:
+		import frappe
+
+		frappe.init(force=True)
+		frappe.connect()
+
+
+@contextmanager
+def opened(contacts: int, documents: int) -> Iterator[World]:
+	"""A site with an empty mirror, connected; nothing read yet. Once in a process."""
+	with ExitStack() as stack:
+		sandbox = stack.enter_context(_sandbox(contacts, documents))
+		folder = _folder(stack)
+		sites.update_config(folder, xero_hosts=demo.hosts(sandbox.url))
+		site = Site(folder)
+		testing.Janitor().clean()
+		world = World(site, sandbox, testing.Jobs(site))  # type: ignore[arg-type]
+		world.connect()
+		yield world
+
+
+@contextmanager
+def _sandbox(contacts: int, documents: int) -> Iterator[Sandbox]:
+	books = {"contacts": contacts, "documents": documents, "organisations": _ORGANISATIONS, "port": 0}
+	command = [sys.executable, "-m", "xero_sandbox", "--no-limits", "--warm"]
+	for option, value in books.items():
+		command += [f"--{option}", str(value)]
+	with subprocess.Popen(command, cwd=paths.ROOT, stdout=subprocess.PIPE, text=True) as process:
+		try:
+			assert process.stdout
+			# its first line: xero_sandbox on http://127.0.0.1:40123 after 3.2 s
+			yield Sandbox(process.stdout.readline().split()[2])
+		finally:
+			process.terminate()
+
+
+def _folder(stack: ExitStack) -> Path:
+	"""A copy of the template. On MariaDB a copy shares the template's database, so there it is a site of its
+	own, which takes half a minute and is kept."""
+	if databases.kind() == "sqlite":
+		temporary = stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
+		return sites.copy(Path(temporary) / "site")
+	folder = paths.BUILD / f"benchmark-{databases.kind()}"
+	stamp, wanted = folder / "stamp", sites.fingerprint()
+	if not stamp.exists() or stamp.read_text() != wanted:
+		sites.fresh(folder)
+		stamp.write_text(wanted)
+	return folder
