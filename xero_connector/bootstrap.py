@@ -183,7 +183,7 @@ def _client(name: str) -> Client:
 
 def _app() -> oauth.App:
 	stored = settings.load()
-	if not stored.configured:
+	if not (stored.enabled and stored.client_id):
 		raise NeedsPerson(Code.NOT_CONFIGURED)
 	return oauth.App(
 		stored.client_id,

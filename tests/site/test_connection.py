@@ -209,3 +209,14 @@ def test_one_worker_reads_an_organisation_at_a_time(xero: World):
 	assert not organisations.begin_reading(xero.organisation, "second")
 	organisations.end_reading(xero.organisation, complete=True)
 	assert organisations.begin_reading(xero.organisation, "third")
+
+
+def test_without_a_secret_there_is_nothing_to_connect_with(site, http):
+	settings = frappe.get_doc("Xero Settings")
+	settings.update({"enabled": 1, "client_id": "SANDBOX"})
+	settings.save()
+	http.login("Administrator")
+	assert http.get("xero_connector.api.connection.status").message["configured"] is False
+	reply = http.post("xero_connector.api.connection.start")
+	assert reply.status == 417
+	assert "Enter client ID and secret" in reply.text

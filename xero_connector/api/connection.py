@@ -59,7 +59,7 @@ def status() -> dict[str, Any]:
 	stored = settings.load()
 	return {
 		"enabled": stored.enabled,
-		"configured": stored.configured,
+		"configured": settings.configured(),
 		"redirect_uri": stored.redirect_uri,
 		"organisations": [_organisation(row) for row in organisations.overview()],
 	}

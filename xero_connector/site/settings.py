@@ -22,10 +22,6 @@ class Settings:
 	hosts: dict[str, Any] | None
 	redirect_uri: str
 
-	@property
-	def configured(self) -> bool:
-		return bool(self.enabled and self.client_id)
-
 
 def load() -> Settings:
 	"""`scopes` is empty when the defaults are wanted; `hosts` is `xero_hosts` of the site's configuration."""
@@ -41,9 +37,19 @@ def load() -> Settings:
 	)
 
 
+def configured() -> bool:
+	"""Whether there is an app to connect with: switched on, with client id and secret."""
+	stored = load()
+	return bool(stored.enabled and stored.client_id and _secret())
+
+
 def client_secret() -> str:
 	"""Raises NeedsPerson(NOT_CONFIGURED) when there is none."""
-	secret = frappe.get_cached_doc("Xero Settings").get_password("client_secret", raise_exception=False)
+	secret = _secret()
 	if not secret:
 		raise NeedsPerson(Code.NOT_CONFIGURED)
-	return str(secret)
+	return secret
+
+
+def _secret() -> str | None:
+	return frappe.get_cached_doc("Xero Settings").get_password("client_secret", raise_exception=False)

@@ -17,8 +17,13 @@ export async function mount(frm) {
 	clearTimeout(timer);
 	const status = await call("status");
 	draw(frm, status);
-	const isReading = status.organisations.some((one) => one.sync_state === "Reading");
-	if (isReading && isOpen(frm)) timer = setTimeout(() => mount(frm), POLL_MS);
+	if (status.organisations.some(isChanging) && isOpen(frm)) timer = setTimeout(() => mount(frm), POLL_MS);
+}
+
+/** Being read, or about to be: right after consent the job may still wait for a worker. */
+function isChanging(one) {
+	const isFirst = one.status === "Connected" && one.sync_state === "Idle" && !one.last_sync;
+	return one.sync_state === "Reading" || isFirst;
 }
 
 function isOpen(frm) {
@@ -46,7 +51,7 @@ function overview(frm, status) {
 	const connect = status.organisations.length ? __("Connect another organisation") : __("Connect to Xero");
 	return h(
 		"div",
-		null,
+		{ class: "mb-3" },
 		status.organisations.map((one) => organisation(frm, one)),
 		button(connect, status.organisations.length ? "btn-default" : "btn-primary", () => startConsent(frm), "connect"),
 	);
@@ -59,7 +64,7 @@ function organisation(frm, one) {
 		h(
 			"div",
 			{ class: "d-flex flex-wrap align-items-center" },
-			h("a", { class: "h6 mb-0 mr-2", href: `/app/xero-organisation/${one.name}` }, one.title),
+			h("a", { class: "font-weight-bold mr-2", href: `/app/xero-organisation/${one.name}` }, one.title),
 			h("span", { class: `indicator-pill ${PILL[one.status]} mr-2` }, __(one.status)),
 			one.is_demo && h("span", { class: "indicator-pill blue mr-2" }, __("Demo Company")),
 			h("span", { class: "text-muted small" }, one.base_currency),
@@ -75,14 +80,15 @@ function facts(one) {
 	const who = [one.connected_by, one.email].filter(Boolean).join(", ");
 	return [
 		who && __("Connected by {0}", [who]),
-		one.last_sync ? __("Read {0}", [frappe.datetime.comment_when(localTime(one.last_sync), true)]) : __("Not read yet"),
+		one.last_sync ? __("Read {0}", [age(one.last_sync)]) : __("Not read yet"),
 		one.sync_state === "Stopped" && __("Stopped; goes on where it was"),
 		one.day_calls_remaining !== null && one.last_sync && __("{0} calls left today", [one.day_calls_remaining]),
 	].filter(Boolean);
 }
 
-function localTime(iso) {
-	return frappe.datetime.convert_to_system_tz(iso, false);
+/** In words; Frappe has none for a moment that the browser's clock has yet to reach. */
+function age(iso) {
+	return frappe.datetime.prettyDate(iso) || __("just now");
 }
 
 function progress(one) {
@@ -149,9 +155,9 @@ function redirectUri(uri) {
 		h("label", { class: "control-label" }, __("Redirect URI")),
 		h(
 			"div",
-			{ class: "d-flex align-items-center" },
-			h("code", { class: "mr-2", id: "xero-redirect-uri" }, uri),
-			button(__("Copy"), "btn-default btn-xs", () => frappe.utils.copy_to_clipboard(uri), "copy"),
+			{ class: "d-flex align-items-start" },
+			h("code", { class: "mr-2 text-break", id: "xero-redirect-uri" }, uri),
+			button(__("Copy"), "btn-default btn-xs flex-shrink-0", () => frappe.utils.copy_to_clipboard(uri), "copy"),
 		),
 		h("p", { class: "help-box small text-muted" }, __("Enter exactly this in your app on developer.xero.com.")),
 		!isAllowedByXero(uri) &&
