@@ -175,6 +175,20 @@ test("Refresh asks for a reading and polls until the figures are newer", async (
 	assert.equal(shown.control("Refresh").disabled, false);
 });
 
+test("a reading that fails ends the polling, and its reason stands above the figures", async () => {
+	const answers = { "panel.get": () => panel(), "panel.refresh": { queued: true } };
+	const shown = await show(answers);
+	await shown.press("Refresh");
+	const problem = "Xero is not available at the moment.";
+	answers["panel.get"] = () => panel({ organisation: { ...panel().organisation, problem } });
+	await pass(2000);
+	await pass(20000);
+	assert.equal(shown.host.called("panel.get").length, 2);
+	assert.equal(shown.control("Refresh").disabled, false);
+	assert.match(shown.one('[role="alert"]').textContent, /not available/);
+	assert.doesNotMatch(shown.text(), /Reading Xero/);
+});
+
 test("polling ends when the panel is taken away", async () => {
 	const shown = await show({ "panel.get": () => panel(), "panel.refresh": { queued: true } });
 	await shown.press("Refresh");

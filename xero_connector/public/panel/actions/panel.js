@@ -17,13 +17,18 @@ export function panelActions(core, act) {
 		return answer;
 	}
 
+	/** Until the reading has ended, well or badly. */
 	async function pollUntilRead() {
-		const before = get().panel.organisation?.as_of;
+		const state = () => get().panel?.organisation ?? {};
+		const { as_of: before, problem: known } = state();
 		for (let poll = 0; poll < POLLS; poll++) {
 			if (!(await core.wait(POLL_PAUSE))) return;
 			await act.reload();
-			if (get().panel?.organisation?.as_of !== before) return;
+			const { as_of, problem } = state();
+			if (as_of !== before || (problem && problem !== known)) return;
 		}
+		// a problem that was there before stands above the figures
+		if (state().problem) return;
 		host.toast(host.t("Xero is still being read. New figures appear here by themselves."), "info");
 	}
 
