@@ -58,6 +58,8 @@ def test_the_settings_lists_are_mirrored_and_a_sales_account_is_chosen(xero: Wor
 	assert frappe.db.count("Xero Item", {"organisation": xero.organisation}) == len(books(xero).items)
 	chosen = frappe.db.get_value("Xero Organisation", xero.organisation, "sales_account")
 	assert frappe.db.get_value("Xero Account", chosen, "account_type") in ("REVENUE", "SALES")
+	[shown] = organisations.overview()
+	assert shown["sales_account"].startswith("200 ")
 
 
 def test_a_delta_asks_only_for_what_changed_and_brings_the_payment(xero: World):

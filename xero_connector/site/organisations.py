@@ -84,6 +84,7 @@ def overview() -> list[dict[str, Any]]:
 			_DOCTYPE,
 			fields=[
 				"name",
+				"sales_account",
 				"sync_state",
 				"sync_endpoint",
 				"sync_done",
@@ -96,6 +97,13 @@ def overview() -> list[dict[str, Any]]:
 	users = {
 		row.name: row for row in frappe.get_all("Xero Connection", fields=["name", "user_name", "email"])
 	}
+	chosen = [row.sales_account for row in shown.values() if row.sales_account]
+	accounts = {
+		row.name: f"{row.code} {row.account_name}"
+		for row in frappe.get_all(
+			"Xero Account", filters={"name": ["in", chosen]}, fields=["name", "code", "account_name"]
+		)
+	}
 	return [
 		{
 			**shown[state.name],
@@ -105,7 +113,7 @@ def overview() -> list[dict[str, Any]]:
 			"base_currency": state.base_currency,
 			"connected_by": users[state.connection].user_name if state.connection else None,
 			"email": users[state.connection].email if state.connection else None,
-			"sales_account": state.sales_account,
+			"sales_account": accounts.get(state.sales_account),
 			"last_sync": state.last_sync.isoformat() if state.last_sync else None,
 			"problem": state.problem,
 		}
