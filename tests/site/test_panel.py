@@ -364,3 +364,23 @@ def test_renaming_a_record_keeps_its_links(ready: World):
 		assert panel(frappe.get_doc("CRM Organization", renamed))["state"] == "linked"
 	finally:
 		frappe.rename_doc("CRM Organization", renamed, organization.name, force=True)
+
+
+@pytest.mark.parametrize("doctype", ["Xero Invoice", "Xero Contact", "Xero Outbox"])
+@pytest.mark.parametrize(
+	("role", "expected"),
+	[
+		("Xero Finance", 200),
+		("Xero Manager", 200),
+		("Xero Sales", 403),
+		("Xero Viewer", 403),
+		("System Manager", 403),
+		("Sales Manager", 403),
+	],
+)
+def test_the_mirror_as_a_whole_is_for_finance_and_managers(
+	ready: World, http, as_user, doctype, role, expected
+):
+	http.login(user_with(as_user, role))
+	reply = http.request("GET", f"/api/resource/{doctype}")
+	assert reply.status == expected, reply
