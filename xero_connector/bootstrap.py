@@ -122,6 +122,7 @@ def send_wish(name: str, note: Callable[[outbox.Row, Document], None]) -> None:
 		frappe.db.rollback()
 		outbox.failed(row, NeedsPerson(Code.UNKNOWN))
 		raise
+	commit_step()
 	_keep(row, delivered)
 	note(row, delivered.document)
 	commit_step()
@@ -153,11 +154,8 @@ def _customer_of(row: outbox.Row, record: Record) -> Party:
 
 def _read(name: str) -> bool:
 	reader = Reader(_client(name), name)
-	organisations.describe(reader.organisation())
-	mirror.save_accounts(name, reader.accounts())
-	mirror.save_tax_rates(name, reader.tax_rates())
-	mirror.save_items(name, reader.items())
-	organisations.choose_sales_account(name)
+	if organisations.lists_due(name):
+		_read_lists(reader, name)
 	run = Run(
 		read=reader.page,
 		mirror=mirror.SiteMirror(name),
@@ -165,6 +163,16 @@ def _read(name: str) -> bool:
 		progress=lambda endpoint, done, total: organisations.note_progress(name, endpoint, done, total),
 	)
 	return all(run.take(endpoint) for endpoint in _ORDER)
+
+
+def _read_lists(reader: Reader, name: str) -> None:
+	"""What changes seldom and comes whole: once a day, and whenever somebody presses Refresh in the settings."""
+	organisations.describe(reader.organisation())
+	mirror.save_accounts(name, reader.accounts())
+	mirror.save_tax_rates(name, reader.tax_rates())
+	mirror.save_items(name, reader.items())
+	organisations.choose_sales_account(name)
+	organisations.lists_read(name)
 
 
 def _client(name: str) -> Client:

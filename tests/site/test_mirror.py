@@ -7,6 +7,7 @@ import pytest
 
 from tests.xero_world import World
 from xero_connector import bootstrap, tasks
+from xero_connector.api import connection
 from xero_connector.core.model import Endpoint
 from xero_connector.site import mirror, organisations
 
@@ -72,7 +73,20 @@ def test_a_delta_asks_only_for_what_changed_and_brings_the_payment(xero: World):
 	assert all("If-Modified-Since" in call.headers for call in xero.calls("Invoices")[1:])
 	row = frappe.get_doc("Xero Invoice", invoice.id)
 	assert (row.status, row.amount_due) == ("Paid", 0)
-	assert len(xero.calls()) - before == 4 + 3, "four settings lists and one page of each endpoint"
+	assert len(xero.calls()) - before == 3, "one page of each endpoint"
+
+
+def test_the_settings_lists_are_read_once_a_day_and_on_refresh(xero: World, jobs):
+	xero.read()
+	xero.read()
+	assert len(xero.calls("Accounts")) == 1
+	connection.refresh_organisation(organisation=xero.organisation)
+	jobs.run_all()
+	assert len(xero.calls("Accounts")) == 2
+	yesterday = frappe.utils.add_to_date(frappe.utils.now_datetime(), days=-3)
+	frappe.db.set_value("Xero Organisation", xero.organisation, "lists_read_utc", yesterday)
+	xero.read()
+	assert len(xero.calls("Accounts")) == 3
 
 
 def test_reading_again_changes_nothing_and_doubles_nothing(xero: World):

@@ -8,7 +8,7 @@ import pytest
 
 from devsite.testing import away
 from tests import factories
-from tests.xero_world import World
+from tests.xero_world import World, world
 from xero_connector import bootstrap, tasks
 from xero_connector.api import drafts
 from xero_connector.site import tokens
@@ -82,6 +82,22 @@ def test_many_clicks_in_many_processes_make_one_invoice(ready: World, host, jobs
 
 
 def test_many_workers_read_an_organisation_once(ready: World, host):
-	before = len(ready.calls("Organisation"))
+	before = len(ready.calls("Contacts"))
 	at_once(host, ready.read, 4)
-	assert 1 <= len(ready.calls("Organisation")) - before < 4
+	assert 1 <= len(ready.calls("Contacts")) - before < 4
+
+
+def test_two_organisations_are_read_side_by_side_without_standing_in_each_others_way(site, host, jobs):
+	with world(host, jobs, contacts=200, documents=4000) as beside:
+		names = [books.id for books in beside.sandbox.organisations]
+		beside.connect(*names)
+		turns = multiprocessing.get_context("fork").Queue()
+		for name in names:
+			turns.put(name)
+		at_once(host, lambda: bootstrap.read_organisation(turns.get()), 2)
+		for name in names:
+			row = frappe.get_doc("Xero Organisation", name)
+			assert (row.sync_state, row.error_code) == ("Idle", None)
+		books = beside.sandbox.organisations
+		expected = sum(len(list(one.invoices)) + len(list(one.credit_notes)) for one in books)
+		assert frappe.db.count("Xero Invoice") == expected

@@ -77,10 +77,11 @@ def disconnect(organisation: str) -> dict[str, Any]:
 @frappe.whitelist(methods=["POST"])
 @answers
 def refresh_organisation(organisation: str) -> dict[str, Any]:
-	"""Read what changed in Xero now, as a job."""
+	"""Read what changed in Xero now, accounts and tax rates too, as a job."""
 	guard.require(Right.CONFIGURE)
 	if not organisations.get(organisation).connected:
 		raise NeedsPerson(Code.NOT_CONNECTED)
+	organisations.lists_wanted(organisation)
 	tasks.enqueue_read(organisation)
 	return {"queued": True}
 

@@ -35,6 +35,8 @@ class SiteMirror:
 		)
 
 	def save(self, endpoint: Endpoint, rows: Sequence[Row], cursor: Cursor) -> None:
+		# what the mirror has is looked up as it is now, not as it was before the call to Xero
+		commit_step()
 		if endpoint is Endpoint.CONTACTS:
 			save_contacts(rows)  # type: ignore[arg-type]
 		else:
@@ -104,10 +106,10 @@ def _not_older(doctype: str, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...
 			newest[row[0]] = row
 	if not newest:
 		return []
-	# as text: the query builder takes longer to write a thousand names than the database to find them
+	# As text: the query builder takes longer to write a thousand names than the database to find them. And
+	# without a lock: locking names that are not there yet locks the gaps in which another worker inserts.
 	stored = frappe.db.sql(
-		f"SELECT `name`, `updated_utc` FROM `tab{doctype}` WHERE `name` IN %(names)s FOR UPDATE",
-		{"names": list(newest)},
+		f"SELECT `name`, `updated_utc` FROM `tab{doctype}` WHERE `name` IN %(names)s", {"names": list(newest)}
 	)
 	for name, updated in stored:
 		if updated and frappe.utils.get_datetime(updated) > newest[name][-1]:
@@ -118,10 +120,15 @@ def _not_older(doctype: str, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...
 def _replace_payments(documents: Sequence[Document]) -> None:
 	if not documents:
 		return
-	frappe.db.sql(
-		"DELETE FROM `tabXero Payment` WHERE `parent` IN %(parents)s AND `parenttype` = 'Xero Invoice'",
+	known = frappe.db.sql(
+		"SELECT `name` FROM `tabXero Payment` WHERE `parent` IN %(parents)s AND `parenttype` = 'Xero Invoice'",
 		{"parents": [document.document_id for document in documents]},
 	)
+	if known:
+		# by name, which locks these rows alone and not the gaps between parents
+		frappe.db.sql(
+			"DELETE FROM `tabXero Payment` WHERE `name` IN %(names)s", {"names": [name for (name,) in known]}
+		)
 	insert_children(
 		"Xero Payment",
 		"Xero Invoice",

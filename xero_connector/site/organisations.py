@@ -19,6 +19,8 @@ _DOCTYPE = "Xero Organisation"
 _LEASE = timedelta(minutes=10)
 """How long a reading job may be silent before another may take its place: far longer than one page takes."""
 
+_LISTS_AGE = timedelta(days=1)
+
 
 @dataclass(frozen=True)
 class State:
@@ -210,6 +212,21 @@ def check_pause(name: str) -> None:
 	until = from_column(frappe.db.get_value(_DOCTYPE, name, "retry_after_utc"))
 	if until and until > now_utc():
 		raise WillRetry(Code.RATE_LIMITED, retry_after=int((until - now_utc()).total_seconds()) + 1)
+
+
+def lists_due(name: str) -> bool:
+	"""Whether the settings lists (accounts, tax rates, items) are missing or a day old."""
+	read = from_column(frappe.db.get_value(_DOCTYPE, name, "lists_read_utc"))
+	return read is None or now_utc() - read > _LISTS_AGE
+
+
+def lists_read(name: str) -> None:
+	frappe.db.set_value(_DOCTYPE, name, "lists_read_utc", to_column(now_utc()), update_modified=False)
+
+
+def lists_wanted(name: str) -> None:
+	"""The next reading brings the settings lists too."""
+	frappe.db.set_value(_DOCTYPE, name, "lists_read_utc", None, update_modified=False)
 
 
 def begin_reading(name: str, claim_token: str) -> bool:

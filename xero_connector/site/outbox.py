@@ -58,11 +58,10 @@ def ask(record: Party, draft: Draft, back_link: str) -> str:
 		"back_link": back_link,
 		"state": "Queued",
 	}
-	name = frappe.db.get_value(_DOCTYPE, {"wish_key": key}) or _insert(record, key, values)
-	if frappe.db.get_value(_DOCTYPE, name, "state") == "Needs Attention":
-		_ask_again(str(name), values)
+	name = str(frappe.db.get_value(_DOCTYPE, {"wish_key": key}) or _insert(record, key, values))
+	_ask_again(name, values)
 	commit_step()
-	return str(name)
+	return name
 
 
 def _insert(record: Party, key: str, values: dict[str, str]) -> str:
@@ -90,12 +89,16 @@ def _insert(record: Party, key: str, values: dict[str, str]) -> str:
 
 
 def _ask_again(name: str, values: dict[str, str]) -> None:
-	"""The reference stays as it was first sent: it is how the invoice is found if Xero has it after all."""
-	revision = int(frappe.db.get_value(_DOCTYPE, name, "revision") or 1)
-	values = {key: value for key, value in values.items() if key != "reference"}
-	frappe.db.set_value(
-		_DOCTYPE, name, {**values, "revision": revision + 1, "error_code": None, "error_values": None}
-	)
+	"""Queue a wish anew that waits for somebody, and no other: one that is being sent stays as it is.
+
+	The reference stays as it was first sent: it is how the invoice is found if Xero has it after all.
+	"""
+	table = frappe.qb.DocType(_DOCTYPE)
+	query = frappe.qb.update(table).set(table.revision, table.revision + 1).set(table.error_code, None)
+	for field, value in values.items():
+		if field != "reference":
+			query = query.set(table[field], value)
+	query.where((table.name == name) & (table.state == "Needs Attention")).run()
 
 
 def take(name: str, claim_token: str) -> Row | None:

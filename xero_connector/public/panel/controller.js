@@ -39,7 +39,7 @@ export function createController({ host, api, states, format, makers, target, pa
 				answer = await question();
 				outcome = answered(answer);
 			} catch (error) {
-				outcome = { type: failed, message: error.message };
+				outcome = { type: failed, message: error.message, status: error.status };
 			}
 			dispatch({ ...under, ...outcome });
 			return answer;

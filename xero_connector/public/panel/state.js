@@ -173,8 +173,10 @@ const HANDLERS = {
 		return quiet ? asked : { ...asked, phase: "loading", error: null };
 	},
 	panel_answered: showPanel,
-	panel_failed: (state, { message }) =>
-		state.panel ? { ...state, phase: "ready" } : { ...state, phase: "error", error: message },
+	panel_failed: (state, { message, status }) => {
+		if (status === 403) return { ...state, phase: "refused", panel: null, error: message };
+		return state.panel ? { ...state, phase: "ready" } : { ...state, phase: "error", error: message };
+	},
 	refreshing: (state, { refreshing }) => ({ ...state, refreshing }),
 	busy: (state, { key, busy }) => ({
 		...state,

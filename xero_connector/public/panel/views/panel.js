@@ -13,6 +13,7 @@ export function panelView(ui, state, act) {
 
 function content(ui, state, act) {
 	if (state.phase === "loading") return skeleton(ui);
+	if (state.phase === "refused") return ui.empty(ui.__("No access to Xero"), state.error);
 	if (state.phase === "error") return failure(ui, state, act);
 	if (state.panel.state === "not_connected") return ui.views.connectView(ui, state);
 	return [
