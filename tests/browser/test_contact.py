@@ -120,7 +120,7 @@ def test_who_has_no_xero_role_sees_nothing_of_money(desk: OpenDesk, site: Site, 
 		sally = desk("sally@example.com")
 		sally.expect_problem("403 .*panel.get")
 		panel = sally.open_record("Contact", person)
-		expect(panel.root).to_contain_text("You are not allowed to do this.")
+		expect(panel.root).to_have_text(re.compile(r"^No access to Xero\s*You are not allowed to do this\.$"))
 		text = sally.page.locator("body").inner_text() + panel.root.inner_text()
 	assert not MONEY.search(text), text
 	assert known[0]["name"] not in text

@@ -32,6 +32,18 @@ test("a failure says why and can be tried again", async () => {
 	assert.match(shown.text(), /Aotearoa Widgets/);
 });
 
+test("a refusal is a sentence without a second try, also where figures were shown before", async () => {
+	const refuse = () => Promise.reject(Object.assign(new Error("You are not allowed to do this."), { status: 403 }));
+	const answers = { "panel.get": panel() };
+	const shown = await show(answers);
+	answers["panel.get"] = refuse;
+	await shown.handle.update({ doctype: "CRM Deal", name: "D-1" });
+	await settled();
+	assert.match(shown.text(), /No access to Xero.*You are not allowed to do this\./s);
+	assert.doesNotMatch(shown.text(), /Aotearoa|Total|\$/);
+	assert.equal(shown.control("Try again"), null);
+});
+
 test("a manager gets the way to connect, everyone else a sentence", async () => {
 	const manager = await show({ "panel.get": unconnected({ can: { connect: true } }) });
 	assert.equal(manager.control("Connect").href, "https://site.example/app/xero-settings");
