@@ -177,8 +177,9 @@ def _read_lists(reader: Reader, name: str) -> None:
 
 def _client(name: str) -> Client:
 	state = organisations.get(name)
-	if not state.connection or not state.connected:
-		raise NeedsPerson(Code.RECONNECT if state.status == "Reconnect" else Code.NOT_CONNECTED)
+	obstacle = obstacle_to(state)
+	if obstacle or not state.connection:
+		raise NeedsPerson(obstacle or Code.NOT_CONNECTED)
 	connection = state.connection
 	return Client(
 		xero_hosts(),
@@ -191,7 +192,9 @@ def _client(name: str) -> Client:
 
 def _app() -> oauth.App:
 	stored = settings.load()
-	if not (stored.enabled and stored.client_id):
+	if not stored.enabled:
+		raise NeedsPerson(Code.SWITCHED_OFF)
+	if not stored.client_id:
 		raise NeedsPerson(Code.NOT_CONFIGURED)
 	return oauth.App(
 		stored.client_id,
@@ -220,6 +223,15 @@ def _revoke(connection: str) -> None:
 	token = tokens.refresh_token(connection)
 	if token:
 		oauth.revoke(xero_hosts(), _app(), token)
+
+
+def obstacle_to(state: organisations.State) -> Code | None:
+	"""What keeps us from asking Xero about an organisation, known without asking; None when nothing does."""
+	if not settings.load().enabled:
+		return Code.SWITCHED_OFF
+	if state.connected:
+		return None
+	return Code.RECONNECT if state.status == "Reconnect" else Code.NOT_CONNECTED
 
 
 def may(right: Right) -> bool:

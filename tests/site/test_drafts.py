@@ -268,6 +268,20 @@ def test_sending_while_nothing_is_connected_is_refused(ready: World, deal):
 	assert frappe.db.count("Xero Outbox") == 0
 
 
+def test_nothing_is_sent_or_read_while_xero_is_switched_off(ready: World, deal, jobs):
+	name = send(deal)["outbox"]
+	frappe.db.set_single_value("Xero Settings", "enabled", 0)
+	frappe.clear_document_cache("Xero Settings", "Xero Settings")
+	assert "switched off" in prepare(deal)["problems"][0]
+	with pytest.raises(frappe.ValidationError, match="switched off"):
+		send(deal)
+	calls = len(ready.sandbox.requests)
+	jobs.run_all()
+	ready.read()
+	assert len(ready.sandbox.requests) == calls
+	assert outbox.get(name).state == "Needs Attention"
+
+
 @pytest.mark.parametrize(
 	("field", "value"),
 	[

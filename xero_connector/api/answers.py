@@ -78,6 +78,7 @@ def _field(name: str) -> str:
 
 
 _SENTENCES: dict[Code, Callable[[dict[str, str]], str]] = {
+	Code.SWITCHED_OFF: lambda v: _("Xero is switched off in Xero Settings."),
 	Code.NOT_CONFIGURED: lambda v: _("Xero is not set up yet. Enter client ID and secret in Xero Settings."),
 	Code.NOT_CONNECTED: lambda v: _("This organisation is not connected to Xero."),
 	Code.RECONNECT: lambda v: _("The connection to Xero has ended. Connect to Xero again."),

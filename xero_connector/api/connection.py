@@ -79,8 +79,9 @@ def disconnect(organisation: str) -> dict[str, Any]:
 def refresh_organisation(organisation: str) -> dict[str, Any]:
 	"""Read what changed in Xero now, accounts and tax rates too, as a job."""
 	guard.require(Right.CONFIGURE)
-	if not organisations.get(organisation).connected:
-		raise NeedsPerson(Code.NOT_CONNECTED)
+	obstacle = bootstrap.obstacle_to(organisations.get(organisation))
+	if obstacle:
+		raise NeedsPerson(obstacle)
 	organisations.lists_wanted(organisation)
 	tasks.enqueue_read(organisation)
 	return {"queued": True}

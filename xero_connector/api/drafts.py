@@ -27,6 +27,7 @@ def prepare(doctype: str, name: str) -> dict[str, Any]:
 	linked, state = _linked(record)
 	start = drafting.defaults(source, linked, state.base_currency, state.today, settings.load().due_days)
 	asked = wishes.of_record(record.party)
+	obstacle = bootstrap.obstacle_to(state)
 	return {
 		"organisation": state.name,
 		"organisations": [
@@ -38,7 +39,7 @@ def prepare(doctype: str, name: str) -> dict[str, Any]:
 		"amount": money.text(start.amount, start.currency),
 		"account": organisations.sales_account_code(state),
 		"existing": _document(asked) if asked else None,
-		"problems": [] if state.connected else [sentence(Code.NOT_CONNECTED.value, {})],
+		"problems": [sentence(obstacle.value, {})] if obstacle else [],
 	}
 
 
@@ -53,8 +54,9 @@ def send(doctype: str, name: str, values: dict[str, Any] | str) -> dict[str, Any
 	form = frappe.parse_json(values)
 	_linked_contact, state = _linked(record)
 	organisation = organisations.get(form.get("organisation") or state.name)
-	if not organisation.connected:
-		raise NeedsPerson(Code.NOT_CONNECTED)
+	obstacle = bootstrap.obstacle_to(organisation)
+	if obstacle:
+		raise NeedsPerson(obstacle)
 	_check_contact(form.get("contact_id"), organisation)
 	account = organisations.sales_account_code(organisation)
 	draft = drafting.draft_from(form, organisation.name, account, source)

@@ -90,8 +90,9 @@ def list_documents(
 def refresh(doctype: str, name: str) -> dict[str, Any]:
 	"""Read what changed in Xero, as a job; the tab asks again until its "as of" has moved."""
 	state = _tab(doctype, name).organisation
-	if not state or not state.connected:
-		raise NeedsPerson(Code.NOT_CONNECTED)
+	obstacle = bootstrap.obstacle_to(state) if state else Code.NOT_CONNECTED
+	if obstacle or not state:
+		raise NeedsPerson(obstacle or Code.NOT_CONNECTED)
 	tasks.enqueue_read(state.name)
 	return {"queued": True}
 
@@ -102,10 +103,9 @@ def _tab(doctype: str, name: str) -> Tab:
 
 def _problem(state: State) -> str | None:
 	"""What keeps the mirror from being up to date, as a sentence."""
-	if state.status == "Reconnect":
-		return sentence(Code.RECONNECT.value, {})
-	if not state.connected:
-		return sentence(Code.NOT_CONNECTED.value, {})
+	obstacle = bootstrap.obstacle_to(state)
+	if obstacle:
+		return sentence(obstacle.value, {})
 	return sentence(*state.problem) if state.problem else None
 
 

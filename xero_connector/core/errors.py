@@ -16,6 +16,7 @@ from enum import Enum
 class Code(str, Enum):
 	"""Every failure that a person may read about. Each has one sentence in `api.answers`."""
 
+	SWITCHED_OFF = "switched_off"
 	NOT_CONFIGURED = "not_configured"
 	NOT_CONNECTED = "not_connected"
 	RECONNECT = "reconnect"
