@@ -63,6 +63,11 @@ class Tab:
 	def default_scope(self) -> str:
 		return self.scopes[0]
 
+	@property
+	def default_view(self) -> str:
+		"""Open (R36), but everything where the list holds only what is linked to one sale."""
+		return "all" if self.record.kind.about_one_sale else "open"
+
 	def scope(self, name: str) -> Scope:
 		assert self.organisation
 		if name == "record":
@@ -106,7 +111,6 @@ class Tab:
 	def _row(self, row: dict[str, Any]) -> dict[str, Any]:
 		assert self.organisation
 		currency = row["currency"]
-		overdue = row["status"] == "Authorised" and row["amount_due"] > 0 and row["due_date"]
 		return {
 			"id": row["name"],
 			"number": row["number"],
@@ -127,7 +131,9 @@ class Tab:
 				row["name"],
 			),
 			"pinned": row["name"] in self.pinned,
-			"overdue": bool(overdue and row["due_date"] < self.today),
+			"overdue": rules.is_overdue(
+				row["document_type"], row["status"], row["amount_due"], row["due_date"], self.today
+			),
 			"payments": [
 				{**paid, "date": _iso(paid["date"]), "amount": money.text(paid["amount"], currency)}
 				for paid in row["payments"]
@@ -139,6 +145,8 @@ class Tab:
 			"doctype": self.record.kind.doctype,
 			"name": self.record.party.name,
 			"title": self.record.title,
+			"search": self.record.customer_name,
+			"view": self.default_view,
 			"scope": self.default_scope,
 			"scopes": self.scopes,
 			"can_draft": self.record.kind.amount is not None,

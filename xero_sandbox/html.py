@@ -10,7 +10,7 @@ STYLE = """
 body{font:15px/1.5 system-ui,sans-serif;max-width:64rem;margin:2rem auto;padding:0 1rem;color:#1f2933}
 h1{font-size:1.4rem} h2{font-size:1.1rem;margin-top:2rem} small{color:#5f6b7a} a{color:#0b61a4}
 table{border-collapse:collapse;width:100%} td,th{padding:.35rem .5rem;border-bottom:1px solid #dde3ea;text-align:left}
-td.number,th.number{text-align:right;font-variant-numeric:tabular-nums} .row{display:block;padding:.2rem 0}
+td{overflow-wrap:anywhere} td.number,th.number{text-align:right;font-variant-numeric:tabular-nums} .row{display:block;padding:.2rem 0}
 button{background:#0b61a4;color:#fff;border:0;border-radius:4px;padding:.45rem .9rem;font:inherit;cursor:pointer}
 button.plain{background:#e4e9ef;color:#1f2933} form.inline{display:inline} .notice{color:#b42318}
 fieldset{border:1px solid #dde3ea;margin:1rem 0} dl{display:grid;grid-template-columns:10rem 1fr} dd{margin:0}

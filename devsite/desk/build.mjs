@@ -23,7 +23,9 @@ const templates = {
 		build.onLoad({ filter: /.*/, namespace: "template" }, (found) => {
 			const name = JSON.stringify(path.basename(found.path, ".html"));
 			const html = fs.readFileSync(found.path, "utf8").replace(/\s+/g, " ").replace(/<!--.*?-->/g, "");
-			return { contents: `frappe.templates[${name}] = ${JSON.stringify(html)};`, loader: "js" };
+			// in a template literal as on a bench: Frappe's templates count on what that does to backslashes
+			const literal = html.replace(/`/g, "\\`").replace(/\$\{/g, "\\${");
+			return { contents: `frappe.templates[${name}] = \`${literal}\`;`, loader: "js" };
 		});
 	},
 };

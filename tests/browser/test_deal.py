@@ -66,6 +66,8 @@ def test_a_salesperson_drafts_from_her_deal_and_xero_has_it(
 	[comment] = site.rows("Comment", about, "content", "comment_email")
 	assert re.search(rf'<a href="{re.escape(xero.url)}/go[^"]*"[^>]*>[^<]*{number}', comment["content"])
 	assert comment["comment_email"] == SALLY
+	panel = sally.open_record("CRM Deal", deal)
+	expect(sally.page.locator(".timeline-content").get_by_role("link", name=number)).to_be_visible()
 
 	form = panel.open_draft()
 	expect(form).to_contain_text("The invoice of this record is already in Xero")

@@ -70,6 +70,8 @@ export function panel(change) {
 			doctype: "CRM Deal",
 			name: "D-1",
 			title: "Website rebuild",
+			search: "Website rebuild",
+			view: "open",
 			scope: "record",
 			scopes: ["record", "customer"],
 			can_draft: true,

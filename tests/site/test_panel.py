@@ -158,7 +158,8 @@ def test_a_deal_lists_what_is_linked_to_it_and_on_request_all_of_the_customers(r
 	link(organization, busiest(ready).id, ready.organisation)
 	deal = factories.deal(organization=organization.name)
 	answer = panel(deal)
-	assert answer["record"]["scope"] == "record"
+	assert (answer["record"]["scope"], answer["record"]["view"]) == ("record", "all")
+	assert answer["record"]["search"] == organization.name
 	assert answer["contacts"][0]["inherited_from"]["name"] == organization.name
 	assert answer["list"]["total"] == 0
 	everything = listed(deal, view="all", scope="customer")

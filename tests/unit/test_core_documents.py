@@ -20,6 +20,7 @@ from xero_connector.core.documents import (
 	bucket_of,
 	chart_start,
 	due_bounds,
+	is_overdue,
 	sales_of_year,
 	summarise,
 )
@@ -505,3 +506,23 @@ def test_what_is_read_from_chart_start_on_is_all_that_the_chart_and_the_value_ne
 	assert not any(months.values())
 	assert value == 0
 	assert chart_start(today).day == 1
+
+
+@pytest.mark.parametrize(
+	("document_type", "status", "due", "late"),
+	[
+		(INVOICE, "Authorised", YESTERDAY, True),
+		(BILL, "Authorised", YESTERDAY, True),
+		(CREDIT_NOTE, "Authorised", YESTERDAY, False),
+		(SUPPLIER_CREDIT_NOTE, "Authorised", YESTERDAY, False),
+		(INVOICE, "Authorised", TODAY, False),
+		(INVOICE, "Authorised", None, False),
+		(INVOICE, "Draft", YESTERDAY, False),
+		(INVOICE, "Submitted", YESTERDAY, False),
+	],
+)
+def test_overdue_is_an_authorised_invoice_or_bill_with_a_balance_and_a_day_behind_it(
+	document_type: str, status: str, due: date | None, late: bool
+) -> None:
+	assert is_overdue(document_type, status, Decimal("10.00"), due, TODAY) is late
+	assert not is_overdue(document_type, status, Decimal("0.00"), due, TODAY)

@@ -49,7 +49,7 @@ def get(doctype: str, name: str) -> dict[str, Any]:
 		answer |= {
 			"overview": tab.overview(tab.default_scope),
 			"counts": tab.counts(tab.default_scope),
-			"list": tab.page(Filter("invoice", "open"), tab.default_scope, 0, PAGE_LENGTH),
+			"list": tab.page(Filter("invoice", tab.default_view), tab.default_scope, 0, PAGE_LENGTH),
 		}
 	return answer
 

@@ -86,6 +86,13 @@ def bucket_of(due: date | None, today: date) -> str:
 	return next(name for name, earliest in due_bounds(today) if due >= earliest)
 
 
+def is_overdue(document_type: str, status: str, amount_due: Decimal, due: date | None, today: date) -> bool:
+	"""Whether the view "overdue" shows a document; a credit note is owed by us, and never late."""
+	group = Group(document_type, status, "", bucket_of(due, today), amount_due > 0, 1, ZERO, amount_due, ZERO)
+	credit_notes = [note for _, note in KINDS.values()]
+	return VIEWS["overdue"].holds(group, document_type in credit_notes)
+
+
 @dataclass(frozen=True)
 class Group:
 	"""Documents that are alike in everything that a view or a total asks for, added up."""

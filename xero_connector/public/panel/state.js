@@ -7,7 +7,6 @@
  */
 
 export const PAGE_LENGTH = 20;
-const DEFAULT_VIEW = "open";
 const NO_FILTER = { search: "", from_date: "", to_date: "" };
 const NO_REQUESTS = { target: 0, panel: 0, list: 0, search: 0, draft: 0 };
 
@@ -79,7 +78,7 @@ export function draftValues({ organisation, contact_id, contact_name, date, due_
 function initialList(panel) {
 	return {
 		kind: "invoice",
-		view: DEFAULT_VIEW,
+		view: panel?.record.view ?? null,
 		scope: panel?.record.scope ?? null,
 		...NO_FILTER,
 		dates: { from_date: "", to_date: "" },
@@ -118,7 +117,7 @@ function showPanel(state, { answer }) {
 
 function startSearch(state, panel) {
 	return merge(state, "search", {
-		text: panel.record.title ?? "",
+		text: panel.record.search,
 		organisation: panel.organisation?.name ?? panel.organisations[0]?.name ?? null,
 	});
 }

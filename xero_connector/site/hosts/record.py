@@ -21,7 +21,7 @@ class RecordType:
 	`parties` are the records whose Xero contacts are also this one's (the deal's organization), nearest
 	first. `contact` is who an invoice would go to. `amount` gives value and currency where a draft can be
 	made from here. `about_one_sale`: the list shows what is linked to the record itself (R129).
-	`route` is the record's page in the CRM, with {0} for its name; without one, Desk's form.
+	`route` is the record's page in Frappe CRM, with {0} for its name; without one, Desk's form.
 	"""
 
 	doctype: str
@@ -51,6 +51,11 @@ class Record:
 		return list(dict.fromkeys([self.party, *self.kind.parties(self.document)]))
 
 	@property
+	def customer_name(self) -> str:
+		"""Whose name Xero may know the record's customer by."""
+		return self.kind.contact(self.document).name
+
+	@property
 	def source(self) -> Source | None:
 		"""What a draft starts from; None where there are no drafts."""
 		if not self.kind.amount:
@@ -61,7 +66,7 @@ class Record:
 	@property
 	def url(self) -> str:
 		"""Where somebody who comes from Xero lands."""
-		if self.kind.route:
+		if self.kind.route and "crm" in frappe.get_installed_apps():
 			return str(frappe.utils.get_url(self.kind.route.format(self.document.name)))
 		return str(frappe.utils.get_url_to_form(self.kind.doctype, self.document.name))
 

@@ -48,7 +48,7 @@ export function linkActions(core, act) {
 			});
 		},
 
-		/** The search is filled in with the record's title and answers at once. */
+		/** The search is filled in with the customer's name and answers at once. */
 		searchWhenUnlinked() {
 			const { panel, search: { phase } } = get();
 			if (panel?.can.link && !panel.contacts.length && phase === "idle") return search();

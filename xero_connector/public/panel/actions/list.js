@@ -30,12 +30,12 @@ export function listActions(core, act) {
 		showView: (view) => change({ view }),
 		showScope: (scope) => change({ scope, counts: {} }),
 
-		/** A figure of the overview is a filter: pressed once it applies, pressed again it returns to Open. */
+		/** A figure of the overview is a filter: pressed once it applies, pressed again it returns to the first view. */
 		toggleFigure(kind, view) {
-			const { list } = get();
+			const { list, panel } = get();
 			const isOn = list.kind === kind && list.view === view;
-			const counts = list.kind === kind ? list.counts : (get().panel.counts[kind] ?? {});
-			return change(isOn ? { kind: "invoice", view: "open" } : { kind, view, counts });
+			const counts = list.kind === kind ? list.counts : (panel.counts[kind] ?? {});
+			return change(isOn ? { kind: "invoice", view: panel.record.view } : { kind, view, counts });
 		},
 
 		searchList(search) {
