@@ -36,6 +36,7 @@ TEXT = """
     4. Mark an invoice as paid in the sandbox ({xero}) and refresh the tab.
 
   Ctrl-C stops it; `make demo` goes on where you left, `{fresh}` starts anew.
+  The sandbox begins anew each time: press Reconnect in Xero Settings.
 """
 
 
