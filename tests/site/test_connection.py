@@ -220,3 +220,35 @@ def test_without_a_secret_there_is_nothing_to_connect_with(site, http):
 	reply = http.post("xero_connector.api.connection.start")
 	assert reply.status == 417
 	assert "Enter client ID and secret" in reply.text
+
+
+def test_the_sales_account_is_a_revenue_account_of_the_same_organisation(xero: World):
+	second = xero.sandbox.organisations[1].id
+	xero.connect(second)
+	xero.read()
+	bootstrap.read_organisation(second)
+	row = frappe.get_doc("Xero Organisation", xero.organisation)
+	accounts = {
+		name: frappe.get_all("Xero Account", {"organisation": name, **wanted}, pluck="name", limit=1)[0]
+		for name, wanted in ((second, {"code": "200"}), (xero.organisation, {"account_type": "BANK"}))
+	}
+	for account in accounts.values():
+		row.reload()
+		row.sales_account = account
+		with pytest.raises(frappe.ValidationError, match="sales account"):
+			row.save()
+	row.reload()
+	row.sales_account = frappe.db.get_value(
+		"Xero Account", {"organisation": xero.organisation, "code": "210"}
+	)
+	row.save()
+
+
+def test_there_is_one_default_organisation(xero: World):
+	second = xero.sandbox.organisations[1].id
+	xero.connect(second)
+	row = frappe.get_doc("Xero Organisation", second)
+	row.is_default = 1
+	row.save()
+	assert frappe.get_all("Xero Organisation", {"is_default": 1}, pluck="name") == [second]
+	assert organisations.every()[0].name == second

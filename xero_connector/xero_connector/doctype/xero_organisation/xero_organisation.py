@@ -6,9 +6,16 @@ from frappe.model.document import Document
 class XeroOrganisation(Document):
 	def validate(self) -> None:
 		if self.sales_account:
-			organisation = frappe.db.get_value("Xero Account", self.sales_account, "organisation")
-			if organisation != self.name:
-				frappe.throw(_("The sales account belongs to another organisation."))
+			self._check_sales_account()
+
+	def _check_sales_account(self) -> None:
+		organisation, account_class, code = frappe.db.get_value(
+			"Xero Account", self.sales_account, ["organisation", "account_class", "code"]
+		)
+		if organisation != self.name:
+			frappe.throw(_("The sales account belongs to another organisation."))
+		if account_class != "REVENUE" or not code:
+			frappe.throw(_("The sales account must be a revenue account with a code."))
 
 	def on_update(self) -> None:
 		if self.is_default:
