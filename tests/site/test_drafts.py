@@ -177,6 +177,7 @@ def test_a_lost_answer_makes_one_invoice(ready: World, deal, jobs):
 	send(deal)
 	jobs.run_all()
 	assert outbox_row().state == "Failed"
+	assert "looked up before it is sent again" in send(deal)["message"]
 	assert len(made(ready)) == 1
 	make_due()
 	tasks.send_due()

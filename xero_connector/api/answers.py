@@ -43,7 +43,10 @@ def sentence(code: str, values: dict[str, str]) -> str:
 		known = Code(code)
 	except ValueError:
 		known = Code.UNKNOWN
-	return str(_SENTENCES[known](values))
+	said = str(_SENTENCES[known](values))
+	if values.get("maybe_done"):
+		said += " " + _("It may have arrived: it is looked up before it is sent again.")
+	return said
 
 
 def _exception(failure: XeroConnectorError) -> type[Exception]:

@@ -156,9 +156,12 @@ def sent(row: Row, document_id: str, remarks: Sequence[str]) -> None:
 
 
 def failed(row: Row, failure: XeroConnectorError) -> None:
+	told = dict(failure.values)
+	if isinstance(failure, WillRetry) and failure.maybe_done:
+		told["maybe_done"] = "yes"
 	values: dict[str, object] = {
 		"error_code": failure.code.value,
-		"error_values": json.dumps(failure.values),
+		"error_values": json.dumps(told),
 		"state": "Needs Attention",
 	}
 	if isinstance(failure, WillRetry):

@@ -6,7 +6,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from xero_connector.core.errors import Code, NeedsPerson
-from xero_connector.core.model import Account, Contact, Endpoint, Item, Organisation, TaxRate
+from xero_connector.core.model import Account, Endpoint, Item, Organisation, TaxRate
 from xero_connector.core.sync import Page, Row
 from xero_connector.xero import rows, wire
 from xero_connector.xero.client import Client
@@ -64,13 +64,6 @@ class Reader:
 		reply = wire.decode(wire.CreditNotes, body)
 		notes = reply.credit_notes or ()
 		return [rows.document_from_credit_note(each, self._organisation) for each in notes], reply.pagination
-
-	def contact(self, contact_id: str) -> Contact:
-		"""One contact, archived or not. Raises NeedsPerson(NOT_FOUND)."""
-		reply = wire.decode(wire.Contacts, self._client.get("get_contact", contact_id=contact_id))
-		if not reply.contacts:
-			raise NeedsPerson(Code.NOT_FOUND, contact=contact_id)
-		return rows.contact(reply.contacts[0], self._organisation)
 
 	def organisation(self) -> Organisation:
 		reply = wire.decode(wire.Organisations, self._client.get("get_organisations"))
