@@ -21,6 +21,12 @@ def kind() -> str:
 	return name
 
 
+def where() -> str:
+	"""The servers in use, as text: a site made on others is of no use here."""
+	names = ("DEVSITE_DB", "DEVSITE_DB_HOST", "DEVSITE_DB_PORT", "DEVSITE_DB_SOCKET", "DEVSITE_REDIS")
+	return " ".join(f"{name}={os.environ.get(name, '')}" for name in names)
+
+
 def create(config: dict[str, Any]) -> None:
 	"""An empty database for a site of this configuration, and its user; one of that name is dropped."""
 	if config["db_type"] == "sqlite":

@@ -44,7 +44,7 @@ def template() -> Path:
 	stamp = folder / "stamp"
 	paths.BUILD.mkdir(exist_ok=True)
 	with FileLock(f"{folder}.lock"):
-		wanted = fingerprint()
+		wanted = f"{fingerprint()} {databases.where()}"
 		if not stamp.exists() or stamp.read_text() != wanted:
 			print("Making a site, once (half a minute) …", file=sys.stderr, flush=True)
 			shutil.rmtree(folder, ignore_errors=True)
