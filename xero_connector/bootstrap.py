@@ -116,6 +116,7 @@ def send_wish(name: str, note: Callable[[outbox.Row, Document], None]) -> None:
 		delivered = sending.deliver(row.wish, Writer(_client(row.organisation), row.organisation))
 	except XeroConnectorError as failure:
 		frappe.db.rollback()
+		organisations.note_pause(row.organisation, failure)
 		outbox.failed(row, failure)
 		return
 	except Exception:

@@ -145,7 +145,7 @@ class Tab:
 			"doctype": self.record.kind.doctype,
 			"name": self.record.party.name,
 			"title": self.record.title,
-			"search": self.record.customer_name,
+			"search": self.record.customer.name,
 			"view": self.default_view,
 			"scope": self.default_scope,
 			"scopes": self.scopes,

@@ -249,6 +249,16 @@ def test_an_outage_waits_and_is_sent_later(ready: World, deal, jobs):
 	assert len(made(ready)) == 1
 
 
+def test_a_limit_that_a_draft_meets_pauses_the_readers_too(ready: World, deal, jobs):
+	ready.sandbox.fault("rate_limit", match="PUT /api.xro/2.0/Invoices", retry_after=120)
+	send(deal)
+	jobs.run_all()
+	assert outbox_row().state == "Failed"
+	calls = len(ready.sandbox.requests)
+	ready.read()
+	assert len(ready.sandbox.requests) == calls
+
+
 def test_a_rejected_draft_tells_why_and_can_be_sent_corrected(ready: World, deal, jobs):
 	send(deal, currency="XTS")
 	jobs.run_all()

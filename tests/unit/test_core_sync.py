@@ -237,6 +237,15 @@ def test_more_rows_in_one_second_than_a_page_holds_are_read_by_number() -> None:
 	side.assert_equal()
 
 
+def test_more_rows_in_the_first_second_of_a_delta_than_a_page_holds_are_read_in_one_run() -> None:
+	side = Side(0)
+	for number in range(7):
+		side.xero.change(f"row-{number}", timedelta(0))
+	side.mirror.cursors[LIST] = Cursor(since=NOON + 60 * SECOND)
+	assert side.run() is True
+	side.assert_equal()
+
+
 def test_rows_that_come_while_we_read_are_read_in_the_same_run() -> None:
 	side = Side(4)
 	side.xero.before_page = at(page_2=lambda: [side.xero.change(f"new-{number}") for number in range(5)])

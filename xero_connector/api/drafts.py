@@ -85,15 +85,16 @@ def _draftable(doctype: str, name: str) -> tuple[Record, Source]:
 
 def _linked(record: Record) -> tuple[tuple[str, str] | None, State]:
 	"""The record's Xero contact, if any, and the organisation that an invoice would go to."""
-	every = organisations.every()
-	for link in links.contacts_of(record.parties):
-		state = next((state for state in every if state.name == link.organisation), None)
-		row = contacts.by_ids([link.contact])
-		if state and row and row[0]["status"] == "Active":
-			return (link.contact, row[0]["name"]), state
-	if not every:
+	states = {state.name: state for state in organisations.every()}
+	if not states:
 		raise NeedsPerson(Code.NOT_CONNECTED)
-	return None, every[0]
+	found = links.contacts_of(record.parties)
+	rows = {row["id"]: row for row in contacts.by_ids([link.contact for link in found])}
+	for link in found:
+		row = rows.get(link.contact)
+		if row and row["status"] == "Active" and link.organisation in states:
+			return (link.contact, row["name"]), states[link.organisation]
+	return None, next(iter(states.values()))
 
 
 def _check_contact(contact_id: str | None, organisation: State) -> None:

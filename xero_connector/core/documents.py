@@ -7,7 +7,7 @@ number on a tab of the list and the rows below it cannot differ.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -52,14 +52,14 @@ class View:
 
 # Open, Overdue and Due today divide Unpaid by its due date, so they ask for the same status: a draft is
 # nobody's debt yet, although Xero gives it an amount due (R44-R46, C16).
-_OWED = {"statuses": ("Authorised",), "has_balance": True}
+_OWED = View(statuses=("Authorised",), has_balance=True)
 _VISIBLE = ("Draft", "Submitted", "Authorised", "Paid", "Voided")
 
 VIEWS: dict[str, View] = {
-	"open": View(**_OWED, buckets=(LATER,)),  # type: ignore[arg-type]
-	"unpaid": View(**_OWED),  # type: ignore[arg-type]
-	"overdue": View(**_OWED, buckets=OVERDUE_BUCKETS),  # type: ignore[arg-type]
-	"due_today": View(**_OWED, buckets=(TODAY,)),  # type: ignore[arg-type]
+	"open": replace(_OWED, buckets=(LATER,)),
+	"unpaid": _OWED,
+	"overdue": replace(_OWED, buckets=OVERDUE_BUCKETS),
+	"due_today": replace(_OWED, buckets=(TODAY,)),
 	"paid": View(statuses=("Paid",), has_balance=False),
 	"drafts": View(statuses=("Draft",), credit_notes=True),
 	"pinned": View(pinned=True, credit_notes=True),

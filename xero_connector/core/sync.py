@@ -91,7 +91,7 @@ class Run:
 			following = cursor.after(page)
 			self.mirror.save(endpoint, page.rows, following)
 			done += len(page.rows)
-			complete = following.reached is None
+			complete = cursor.page >= page.page_count
 			self.progress(endpoint, done, done if complete else max(done, done + _left(cursor, page)))
 			if complete:
 				return True

@@ -214,6 +214,13 @@ def check_pause(name: str) -> None:
 		raise WillRetry(Code.RATE_LIMITED, retry_after=int((until - now_utc()).total_seconds()) + 1)
 
 
+def note_pause(name: str, failure: XeroConnectorError) -> None:
+	"""Keep Xero's Retry-After for every worker, whoever met it."""
+	if isinstance(failure, WillRetry) and failure.code is Code.RATE_LIMITED and failure.retry_after:
+		until = to_column(now_utc() + timedelta(seconds=failure.retry_after))
+		frappe.db.set_value(_DOCTYPE, name, "retry_after_utc", until, update_modified=False)
+
+
 def lists_due(name: str) -> bool:
 	"""Whether the settings lists (accounts, tax rates, items) are missing or a day old."""
 	read = from_column(frappe.db.get_value(_DOCTYPE, name, "lists_read_utc"))
@@ -285,8 +292,7 @@ def reading_failed(name: str, failure: XeroConnectorError) -> None:
 	}
 	if failure.code is Code.ORGANISATION_GONE:
 		values["status"] = "Disconnected"
-	if failure.code is Code.RATE_LIMITED and isinstance(failure, WillRetry) and failure.retry_after:
-		values["retry_after_utc"] = to_column(now_utc() + timedelta(seconds=failure.retry_after))
+	note_pause(name, failure)
 	_release(name, values)
 
 

@@ -50,18 +50,18 @@ class Record:
 		"""The record itself, then those it inherits from."""
 		return list(dict.fromkeys([self.party, *self.kind.parties(self.document)]))
 
-	@property
-	def customer_name(self) -> str:
-		"""Whose name Xero may know the record's customer by."""
-		return self.kind.contact(self.document).name
+	@cached_property
+	def customer(self) -> NewContact:
+		"""Who an invoice would go to; its name is the one that Xero may know them by."""
+		return self.kind.contact(self.document)
 
-	@property
+	@cached_property
 	def source(self) -> Source | None:
 		"""What a draft starts from; None where there are no drafts."""
 		if not self.kind.amount:
 			return None
 		amount, currency = self.kind.amount(self.document)
-		return Source(self.title, amount, currency, self.kind.contact(self.document))
+		return Source(self.title, amount, currency, self.customer)
 
 	@property
 	def url(self) -> str:
