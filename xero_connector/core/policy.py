@@ -17,6 +17,8 @@ class Right(str, Enum):
 	CONFIGURE = "configure"
 	SEE = "see"
 	SEE_BILLS = "see_bills"
+	SEE_BOOKS = "see_books"
+	"""The whole organisation's figures, and not only those of records that one may read."""
 	LINK = "link"
 	DRAFT = "draft"
 
@@ -25,6 +27,7 @@ _HOLDERS: dict[Right, frozenset[str]] = {
 	Right.CONFIGURE: frozenset((MANAGER, "System Manager")),
 	Right.SEE: frozenset((MANAGER, FINANCE, SALES, VIEWER)),
 	Right.SEE_BILLS: frozenset((MANAGER, FINANCE)),
+	Right.SEE_BOOKS: frozenset((MANAGER, FINANCE)),
 	Right.LINK: frozenset((MANAGER, FINANCE, SALES)),
 	Right.DRAFT: frozenset((MANAGER, FINANCE, SALES)),
 }
@@ -35,11 +38,15 @@ def holders(right: Right) -> frozenset[str]:
 	return _HOLDERS[right]
 
 
-def holds(roles: Collection[str], right: Right, *, show_bills: bool = False) -> bool:
+def holds(roles: Collection[str], right: Right, *, show_bills: bool = False, allowed: bool = True) -> bool:
 	"""Whether somebody with `roles` has `right`.
 
-	`show_bills` is the setting that lets everybody who may see invoices see bills as well (C8).
+	`show_bills` is the setting that lets everybody who may see invoices see bills as well (C8). `allowed`
+	is False for who is not on the list of those who see Xero at all, if there is such a list (B6); setting
+	Xero up shows no money, so that needs the role alone.
 	"""
+	if not allowed and right is not Right.CONFIGURE:
+		return False
 	if right is Right.SEE_BILLS and show_bills:
 		right = Right.SEE
 	return not holders(right).isdisjoint(roles)

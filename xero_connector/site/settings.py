@@ -19,12 +19,16 @@ class Settings:
 	scopes: tuple[str, ...]
 	due_days: int
 	show_bills: bool
+	allowed_users: tuple[str, ...]
+	show_in_apps: bool
+	crm_main_tab: bool
 	hosts: dict[str, Any] | None
 	redirect_uri: str
 
 
 def load() -> Settings:
-	"""`scopes` is empty when the defaults are wanted; `hosts` is `xero_hosts` of the site's configuration."""
+	"""`scopes` is empty when the defaults are wanted; `allowed_users` when roles alone decide who sees Xero;
+	`hosts` is `xero_hosts` of the site's configuration."""
 	stored = frappe.get_cached_doc("Xero Settings")
 	return Settings(
 		enabled=bool(stored.enabled),
@@ -32,6 +36,9 @@ def load() -> Settings:
 		scopes=tuple((stored.scopes or "").split()),
 		due_days=int(stored.due_days or 0),
 		show_bills=bool(stored.show_bills),
+		allowed_users=tuple(row.user for row in stored.allowed_users or ()),
+		show_in_apps=bool(stored.show_in_apps),
+		crm_main_tab=bool(stored.crm_main_tab),
 		hosts=frappe.conf.get("xero_hosts"),
 		redirect_uri=frappe.utils.get_url(CALLBACK),
 	)
