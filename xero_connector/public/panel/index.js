@@ -12,16 +12,17 @@
  */
 
 const { search: version } = new URL(import.meta.url);
-const MODULES = ["dom", "format", "state", "api", "ui", "controller"];
+const MODULES = ["dom", "format", "state", "frame", "api", "ui", "controller"];
 const ACTIONS = ["panel", "list", "link", "draft"];
-const STYLES = ["base", "frame", "overview", "list", "narrow", "dialog"];
 const VIEWS = ["panel", "header", "overview", "charts", "list", "rows", "connect", "link", "draft"];
 
-const [[dom, format, states, { createApi }, { createUi }, { createController }], actions, drawn] = await Promise.all([
+const [modules, actions, drawn] = await Promise.all([
 	load("", MODULES),
 	load("actions/", ACTIONS),
 	load("views/", VIEWS),
 ]);
+const [dom, format, states, { createFrames }, { createApi }, { createUi }, { createController }] = modules;
+const { makeFrame, paint } = createFrames(dom);
 const makers = ACTIONS.map((name, index) => actions[index][`${name}Actions`]);
 const views = Object.assign({}, ...drawn);
 
@@ -36,8 +37,8 @@ const views = Object.assign({}, ...drawn);
 export function mount(element, host, target) {
 	const { frame, canvas } = makeFrame();
 	const ui = createUi({ host, dom, format, views });
-	const paint = (state, act) => paintOn(canvas, dom.h("div", null, views.panelView(ui, state, act)));
-	const controller = createController({ host, api: createApi(host), states, format, makers, target, paint });
+	const show = (state, act) => paint(canvas, views.panelView(ui, state, act));
+	const controller = createController({ host, api: createApi(host), states, format, makers, target, paint: show });
 	const { act, get } = controller;
 	const unsubscribe = host.subscribe("xero_updated", (message) => {
 		const shown = get().panel?.organisation?.name;
@@ -62,45 +63,17 @@ export function mount(element, host, target) {
 	};
 }
 
+/**
+ * What another page of ours draws with, so that it looks and behaves like the panel. `ui` has the parts of `ui.js`,
+ * the formats and, as `ui.views`, every view of the panel (such as `documentTable`); `makeFrame(sheets)` and
+ * `paint(canvas, ...nodes)` are those of `frame.js`. What is painted stands in a node of class "root".
+ *
+ * @returns {Promise<{h, patch, paint, makeFrame, ui}>}
+ */
+export async function toolkit(host) {
+	return { h: dom.h, patch: dom.patch, paint, makeFrame, ui: createUi({ host, dom, format, views }) };
+}
+
 function load(folder, names) {
 	return Promise.all(names.map((name) => import(`./${folder}${name}.js${version}`)));
-}
-
-/** A shadow root keeps the host's styles out; its custom properties (colours, fonts) come in. */
-function makeFrame() {
-	const frame = document.createElement("div");
-	const canvas = document.createElement("div");
-	const sheets = STYLES.map(styleSheet);
-	canvas.hidden = true;
-	Promise.all(sheets.map(({ loaded }) => loaded)).then(() => (canvas.hidden = false));
-	canvas.addEventListener("keydown", keepFromHost);
-	frame.attachShadow({ mode: "open" }).append(...sheets.map(({ link }) => link), canvas);
-	return { frame, canvas };
-}
-
-/** `loaded` also without success: a panel without its looks is better than none. */
-function styleSheet(name) {
-	const link = document.createElement("link");
-	const loaded = new Promise((resolve) => (link.onload = link.onerror = resolve));
-	link.rel = "stylesheet";
-	link.href = new URL(`styles/${name}.css${version}`, import.meta.url).href;
-	return { link, loaded };
-}
-
-/** Seen from outside a shadow root, typing does not come from a field, and the host would take it for shortcuts. */
-function keepFromHost(event) {
-	const isTyping = event.target.matches("input, textarea, select") && !event.ctrlKey && !event.metaKey;
-	if (isTyping || event.target.closest("dialog")) event.stopPropagation();
-}
-
-function paintOn(canvas, next) {
-	const shown = canvas.querySelector("dialog");
-	// closing gives the focus back to where it was before the dialog opened; removing would not
-	if (shown?.open && !next.querySelector("dialog")) shown.close();
-	const before = new Set(canvas.querySelectorAll("[data-focus]"));
-	dom.patch(canvas, next);
-	const dialog = canvas.querySelector("dialog");
-	if (dialog && !dialog.open) dialog.showModal();
-	const [appeared] = [...canvas.querySelectorAll("[data-focus]")].filter((node) => !before.has(node));
-	appeared?.focus();
 }
