@@ -43,7 +43,7 @@ def _mend(apps: Sequence[str]) -> None:
 	from . import extras
 
 	extras.stub()
-	from . import configuration, hosting, memory_redis, quiet, security, sqlite, sqlite_schema
+	from . import configuration, hosting, memory_redis, printing, quiet, security, sqlite, sqlite_schema
 
 	config = configuration.read()
 	configuration.mend()
@@ -52,5 +52,6 @@ def _mend(apps: Sequence[str]) -> None:
 		sqlite.mend()
 		sqlite_schema.mend()
 	memory_redis.mend(fake=not config.get("redis_cache"))
+	printing.mend()
 	security.mend()
 	quiet.mend()

@@ -1,9 +1,10 @@
-"""The few things that Frappe's ORM does not do for a mirror: bulk upserts, committed steps, UTC columns."""
+"""The few things that Frappe's ORM does not do for a mirror: bulk upserts, committed steps, typed columns."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
+from decimal import Decimal
 from typing import Any
 
 import frappe
@@ -26,6 +27,16 @@ def from_column(moment: datetime | str | None) -> datetime | None:
 	"""The aware moment of a column named `…_utc`."""
 	stored = frappe.utils.get_datetime(moment) if moment else None
 	return stored.replace(tzinfo=timezone.utc) if stored else None
+
+
+def as_decimal(amount: Any) -> Decimal:
+	"""MariaDB answers Decimals, SQLite floats that are exact to far more than a cent; None is nothing."""
+	return Decimal(str(amount or 0))
+
+
+def as_date(day: Any) -> date | None:
+	"""MariaDB answers dates, SQLite their text."""
+	return frappe.utils.getdate(day) if day else None  # type: ignore[no-any-return]
 
 
 def commit_step() -> None:
