@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import frappe
 
 from xero_connector.core import sending
 from xero_connector.core.errors import Code, NeedsPerson, XeroConnectorError
 from xero_connector.core.model import Document, Endpoint
-from xero_connector.core.policy import Right
 from xero_connector.core.sync import Run
 from xero_connector.site import (
-	access,
 	consent,
 	hosts,
 	links,
@@ -24,6 +23,7 @@ from xero_connector.site import (
 	settings,
 	tokens,
 )
+from xero_connector.site import contacts as site_contacts
 from xero_connector.site.database import commit_step, now_utc
 from xero_connector.site.hosts.record import Record
 from xero_connector.site.links import Party
@@ -99,7 +99,60 @@ def read_organisation(name: str) -> None:
 		raise
 	else:
 		organisations.end_reading(name, complete=complete)
+	finally:
 		news.tell(name)
+
+
+def refresh_contacts(name: str, contacts: Sequence[str]) -> None:
+	"""What changed in Xero of these contacts' documents, in two calls; everything else waits for the next
+	reading. How it went is told like a reading's end."""
+	failure: XeroConnectorError | None = None
+	try:
+		organisations.check_pause(name)
+		_read_documents_of(contacts, name)
+	except XeroConnectorError as error:
+		frappe.db.rollback()
+		failure = error
+	organisations.note_refresh(name, failure)
+	news.tell(name, contacts)
+
+
+def _read_documents_of(contacts: Sequence[str], name: str) -> None:
+	reader, started = Reader(_client(name), name), now_utc()
+	kept = mirror.SiteMirror(name)
+	found = [
+		document
+		for endpoint in (Endpoint.INVOICES, Endpoint.CREDIT_NOTES)
+		for document in reader.documents_of(endpoint, contacts, kept.cursor(endpoint).window)
+	]
+	commit_step()
+	mirror.save_documents(found)
+	site_contacts.refreshed(contacts, started)
+	commit_step()
+
+
+def pdf(organisation: str, document_id: str, document_type: str) -> bytes:
+	"""Xero's PDF of a document. Raises as a call to Xero does."""
+	return _asked(organisation, lambda reader: reader.pdf(document_type, document_id))
+
+
+def online_invoice(organisation: str, document_id: str) -> str:
+	"""The address of an invoice's page for the customer. Raises as a call to Xero does."""
+	return _asked(organisation, lambda reader: reader.online_invoice(document_id))
+
+
+Answer = TypeVar("Answer")
+
+
+def _asked(organisation: str, question: Callable[[Reader], Answer]) -> Answer:
+	"""Ask Xero while somebody waits for the answer."""
+	organisations.check_pause(organisation)
+	try:
+		return question(Reader(_client(organisation), organisation))
+	except XeroConnectorError as failure:
+		organisations.note_pause(organisation, failure)
+		commit_step()
+		raise
 
 
 def send_wish(name: str, note: Callable[[outbox.Row, Document], None]) -> None:
@@ -125,32 +178,43 @@ def send_wish(name: str, note: Callable[[outbox.Row, Document], None]) -> None:
 		raise
 	commit_step()
 	_keep(row, delivered)
-	note(row, delivered.document)
+	if delivered.document:
+		note(row, delivered.document)
 	commit_step()
+	news.tell(row.organisation, [contact] if (contact := _contact_of(delivered)) else None)
 
 
 def _keep(row: outbox.Row, delivered: sending.Delivered) -> None:
 	"""What was made, in the mirror and linked: the record to its invoice, its customer to the contact."""
+	document = delivered.document
 	if delivered.contact:
 		mirror.save_contacts([delivered.contact])
-	mirror.save_documents([delivered.document])
-	outbox.sent(row, delivered.document.document_id, delivered.remarks)
+	if document:
+		mirror.save_documents([document])
+	outbox.sent(row, delivered)
 	record = hosts.find_record(*row.record)
 	if not record:
 		return
-	document = delivered.document
-	links.add(row.record, links.DOCUMENT, document.document_id, row.organisation, links.CREATED)
-	if document.contact and not links.contacts_of(record.parties):
-		customer = _customer_of(row, record)
-		links.add(customer, links.CONTACT, document.contact, row.organisation, links.CREATED)
+	if document:
+		links.add(row.record, links.DOCUMENT, document.document_id, row.organisation, links.CREATED)
+	contact = _contact_of(delivered)
+	linked = [link for link in links.contacts_of(record.parties) if link.organisation == row.organisation]
+	if contact and not linked:
+		links.add(_customer_of(row, record), links.CONTACT, contact, row.organisation, links.CREATED)
+
+
+def _contact_of(delivered: sending.Delivered) -> str | None:
+	if delivered.contact:
+		return delivered.contact.contact_id
+	return delivered.document.contact if delivered.document else None
 
 
 def _customer_of(row: outbox.Row, record: Record) -> Party:
-	"""Who the Xero contact belongs to: the record's own customer when the invoice went to the customer's
-	name, so that the next deal finds it; else the record alone."""
-	source = record.source
-	same_name = source and source.contact.name == row.wish.draft.contact.name
-	return record.parties[1] if same_name and len(record.parties) > 1 else row.record
+	"""Who the Xero contact belongs to: the record's own customer when it went by the customer's name, so that
+	the next deal finds it; else the record alone."""
+	wished = row.wish.contact if isinstance(row.wish, sending.ContactWish) else row.wish.draft.contact
+	is_customer = record.customer.name == wished.name
+	return record.parties[1] if is_customer and len(record.parties) > 1 else row.record
 
 
 def _read(name: str) -> bool:
@@ -233,8 +297,3 @@ def obstacle_to(state: organisations.State) -> Code | None:
 	if state.connected:
 		return None
 	return Code.RECONNECT if state.status == "Reconnect" else Code.NOT_CONNECTED
-
-
-def may(right: Right) -> bool:
-	"""Whether the session's user holds `right`, with the settings that widen it."""
-	return access.may(right, show_bills=settings.load().show_bills)

@@ -1,3 +1,5 @@
+from xero_connector import __version__
+
 app_name = "xero_connector"
 app_title = "Xero Connector"
 app_publisher = "xero_connector contributors"
@@ -10,27 +12,53 @@ after_migrate = "xero_connector.install.after_migrate"
 after_app_install = "xero_connector.install.after_app_install"
 before_uninstall = "xero_connector.uninstall.before_uninstall"
 
-# Entries of doctypes that a site does not have are harmless. The same list stands in site/hosts.
-doctype_js = {
-	"Contact": "public/desk/record.js",
-	"CRM Deal": "public/desk/record.js",
-	"CRM Lead": "public/desk/record.js",
-	"CRM Organization": "public/desk/record.js",
-	"Customer": "public/desk/record.js",
-	"Opportunity": "public/desk/record.js",
-	"Project": "public/desk/record.js",
-	"Sales Invoice": "public/desk/record.js",
-	"Supplier": "public/desk/record.js",
+# one listener for every form with our field, also those of another app's record types
+app_include_js = f"/assets/xero_connector/desk/record.js?v={__version__}"
+
+add_to_apps_screen = [
+	{
+		"name": app_name,
+		"logo": "/assets/xero_connector/images/xero_connector.svg",
+		"title": "Xero",
+		"route": "/xero",
+		"has_permission": "xero_connector.api.home.is_shown_in_apps",
+	}
+]
+
+website_route_rules = [
+	{"from_route": "/xero/<doctype>/<path:docname>", "to_route": "xero"},
+]
+
+# The list of record types stands in site/hosts; events of doctypes that a site does not have never happen.
+_forget = {"on_trash": "xero_connector.events.forget_record"}
+doc_events = {
+	doctype: _forget
+	for doctype in (
+		"Contact",
+		"CRM Deal",
+		"CRM Lead",
+		"CRM Organization",
+		"Customer",
+		"Opportunity",
+		"Project",
+		"Sales Invoice",
+		"Supplier",
+	)
 }
 
-_forget = {"on_trash": "xero_connector.events.forget_record"}
-doc_events = {doctype: _forget for doctype in doctype_js}
+# Frappe's own pages of the mirror: the roles of the doctypes, and the settings
+_mirrored = ("Xero Contact", "Xero Invoice")
+has_permission = dict.fromkeys(_mirrored, "xero_connector.site.access.mirror_permission")
+permission_query_conditions = dict.fromkeys(_mirrored, "xero_connector.site.access.mirror_conditions")
 
 scheduler_events = {
 	"cron": {
 		"*/5 * * * *": ["xero_connector.tasks.read_all", "xero_connector.tasks.send_due"],
 	},
 }
+
+# for print formats of Xero Contact: what stands on a statement of account
+jinja = {"methods": ["xero_connector.api.statements.xero_statement"]}
 
 # records can be deleted although Xero rows point at them; events.forget_record removes what is left
 ignore_links_on_delete = ["Xero Link", "Xero Outbox"]

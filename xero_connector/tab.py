@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from xero_connector import bootstrap
 from xero_connector.core import documents as rules
 from xero_connector.core import money
+from xero_connector.core.errors import Code, NeedsPerson
+from xero_connector.figures import owed_answer, row_answer
 from xero_connector.site import contacts, documents, links, organisations
 from xero_connector.site.documents import Filter, Scope
 from xero_connector.site.hosts.record import Record
@@ -20,29 +22,34 @@ PAGE_LENGTH = 20
 
 
 class Tab:
-	"""One request's view of a record. `bills` tells whether the person may see bills."""
+	"""One request's view of a record, in one organisation. `bills` tells whether the person may see bills.
 
-	def __init__(self, record: Record, *, bills: bool) -> None:
+	`organisation` is the wanted one's name; without it, the one where the record has a Xero contact or a
+	linked document, else the default one. Raises NeedsPerson(NOT_FOUND) for an unknown one.
+	"""
+
+	def __init__(self, record: Record, organisation: str | None = None, *, bills: bool) -> None:
 		self.record = record
 		self.bills = bills
 		self.organisations = organisations.every()
-		found = links.contacts_of(record.parties)
-		self.organisation = self._organisation(found)
-		self.linked: list[LinkedContact] = [
-			link for link in found if self.organisation and link.organisation == self.organisation.name
-		]
-		self.pinned = (
-			tuple(links.documents_of(record.party, self.organisation.name)) if self.organisation else ()
-		)
-		self.hosts = bootstrap.xero_hosts()
+		self._found = links.contacts_of(record.parties)
+		self._pinned = links.documents_of(record.party)
+		self.organisation = self._choose(organisation)
+		name = self.organisation.name if self.organisation else ""
+		self.linked: list[LinkedContact] = [link for link in self._found if link.organisation == name]
+		self.pinned = tuple(self._pinned.get(name, ()))
+		self._rows = {row["id"]: row for row in contacts.by_ids([link.contact for link in self.linked])}
 		self._summaries: dict[str, rules.Summary] = {}
+		self._groups: dict[str, list[rules.Group]] = {}
 
-	def _organisation(self, found: list[LinkedContact]) -> State | None:
-		"""That of the first linked contact; else the default one."""
+	def _choose(self, wanted: str | None) -> State | None:
 		known = {state.name: state for state in self.organisations}
-		if found:
-			return known.get(found[0].organisation)
-		return self.organisations[0] if self.organisations else None
+		if wanted:
+			if wanted not in known:
+				raise NeedsPerson(Code.NOT_FOUND, what=wanted)
+			return known[wanted]
+		mine = [*(link.organisation for link in self._found), *self._pinned, *known]
+		return next((known[name] for name in mine if name in known), None)
 
 	@property
 	def state(self) -> str:
@@ -68,16 +75,53 @@ class Tab:
 		"""Open (R36), but everything where the list holds only what is linked to one sale."""
 		return "all" if self.record.kind.about_one_sale else "open"
 
+	@property
+	def version(self) -> str:
+		"""Changes whenever a job brought news."""
+		news = self.organisation.news if self.organisation else None
+		return news.isoformat() if news else ""
+
+	@property
+	def as_of(self) -> datetime | None:
+		"""How old the oldest of the figures may be: everything is read together, or these contacts alone."""
+		assert self.organisation
+		read = [self._rows[link.contact]["refreshed"] for link in self.linked if link.contact in self._rows]
+		refreshed = min(read) if read and all(read) else None
+		return max(filter(None, (self.organisation.last_sync, refreshed)), default=None)
+
 	def scope(self, name: str) -> Scope:
 		assert self.organisation
 		if name == "record":
 			return Scope(self.organisation.name, documents=self.pinned)
 		return Scope(self.organisation.name, contacts=tuple(link.contact for link in self.linked))
 
+	def everyone_involved(self) -> list[str]:
+		"""The Xero contacts whose documents the tab can show: the record's, and those of what is pinned."""
+		of_pinned = documents.contacts_of(self.pinned)
+		return sorted({link.contact for link in self.linked} | set(of_pinned))
+
 	def overview(self, scope: str) -> dict[str, Any]:
 		assert self.organisation
 		sales = documents.daily_sales(self.scope(scope), self.organisation.base_currency, self.today)
-		return _overview(self._summary(scope), *rules.sales_of_year(sales, self.today), self.bills)
+		totals = _overview(self._summary(scope), *rules.sales_of_year(sales, self.today), self.bills)
+		return {**totals, "sale": self._sale() if scope == "record" else None}
+
+	def _sale(self) -> dict[str, Any] | None:
+		"""How much of the deal is invoiced (B16): what is linked to it, against its value, both without tax."""
+		assert self.organisation
+		source = self.record.source
+		if not source or not source.amount:
+			return None
+		currency = source.currency or self.organisation.base_currency
+		sale = rules.invoiced(self._grouped("record"), currency)
+		return {
+			"value": money.text(source.amount, currency),
+			"currency": currency,
+			"invoiced": money.text(sale.invoiced, currency),
+			"drafted": money.text(sale.drafted, currency),
+			"left": money.text(source.amount - sale.invoiced, currency),
+			"others": sale.others,
+		}
 
 	def counts(self, scope: str) -> dict[str, dict[str, int]]:
 		"""The number of rows of every view, of each kind that the person may see."""
@@ -91,9 +135,13 @@ class Tab:
 	def _summary(self, scope: str) -> rules.Summary:
 		assert self.organisation
 		if scope not in self._summaries:
-			groups = documents.groups(self.scope(scope), self.today)
-			self._summaries[scope] = rules.summarise(groups, self.organisation.base_currency)
+			self._summaries[scope] = rules.summarise(self._grouped(scope), self.organisation.base_currency)
 		return self._summaries[scope]
+
+	def _grouped(self, scope: str) -> list[rules.Group]:
+		if scope not in self._groups:
+			self._groups[scope] = documents.groups(self.scope(scope), self.today)
+		return self._groups[scope]
 
 	def page(self, wanted: Filter, scope: str, start: int, page_length: int) -> dict[str, Any]:
 		"""One page of the list; `wanted` is completed with what is pinned."""
@@ -105,40 +153,16 @@ class Tab:
 			"start": start,
 			"page_length": page_length,
 			"total": documents.count(mine, wanted, self.today),
-			"rows": [self._row(row) for row in documents.rows(mine, wanted, self.today, start, page_length)],
+			"rows": self.rows(documents.rows(mine, wanted, self.today, start, page_length)),
 		}
 
-	def _row(self, row: dict[str, Any]) -> dict[str, Any]:
+	def rows(self, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
 		assert self.organisation
-		currency = row["currency"]
-		return {
-			"id": row["name"],
-			"number": row["number"],
-			"reference": row["reference"],
-			"type": row["document_type"],
-			"date": _iso(row["date"]),
-			"due_date": _iso(row["due_date"]),
-			"status": row["status"],
-			"currency": currency,
-			"total": money.text(row["total"], currency),
-			"amount_due": money.text(row["amount_due"], currency),
-			"contact_name": row["contact_name"],
-			"url": deep_links.document_url(
-				self.hosts,
-				self.organisation.short_code,
-				row["document_type"],
-				row["status"],
-				row["name"],
-			),
-			"pinned": row["name"] in self.pinned,
-			"overdue": rules.is_overdue(
-				row["document_type"], row["status"], row["amount_due"], row["due_date"], self.today
-			),
-			"payments": [
-				{**paid, "date": _iso(paid["date"]), "amount": money.text(paid["amount"], currency)}
-				for paid in row["payments"]
-			],
-		}
+		hosts = bootstrap.xero_hosts()
+		return [
+			{**row_answer(row, self.organisation, hosts), "pinned": row["name"] in self.pinned}
+			for row in found
+		]
 
 	def record_answer(self) -> dict[str, Any]:
 		return {
@@ -152,32 +176,43 @@ class Tab:
 			"can_draft": self.record.kind.amount is not None,
 		}
 
-	def organisation_answer(self) -> dict[str, Any] | None:
-		state = self.organisation
-		if not state:
-			return None
+	def organisation_answer(self, state: State) -> dict[str, Any]:
+		as_of = self.as_of
 		return {
 			"name": state.name,
 			"title": state.title,
 			"base_currency": state.base_currency,
-			"as_of": state.last_sync.isoformat() if state.last_sync else None,
+			"as_of": as_of.isoformat() if as_of else None,
 			"needs_reconnect": not state.connected,
 			"is_demo": state.is_demo,
+			"reading": state.reading,
 		}
 
+	def organisations_answer(self) -> list[dict[str, Any]]:
+		mine = {link.organisation for link in self._found} | set(self._pinned)
+		return [
+			{
+				"name": state.name,
+				"title": state.title,
+				"linked": state.name in mine,
+				"connected": state.connected,
+			}
+			for state in self.organisations
+		]
+
 	def contacts_answer(self) -> list[dict[str, Any]]:
-		assert self.organisation or not self.linked
-		rows = {row["id"]: row for row in contacts.by_ids([link.contact for link in self.linked])}
-		return [self._contact(link, rows[link.contact]) for link in self.linked if link.contact in rows]
+		return [
+			self._contact(link, self._rows[link.contact])
+			for link in self.linked
+			if link.contact in self._rows
+		]
 
 	def _contact(self, link: LinkedContact, row: dict[str, Any]) -> dict[str, Any]:
 		assert self.organisation
 		own = link.through == self.record.party
-		return {
-			**row,
-			"url": deep_links.contact_url(self.hosts, self.organisation.short_code, link.contact),
-			"inherited_from": None if own else link.through._asdict(),
-		}
+		url = deep_links.contact_url(bootstrap.xero_hosts(), self.organisation.short_code, link.contact)
+		shown = {name: value for name, value in row.items() if name != "refreshed"}
+		return {**shown, "url": url, "inherited_from": None if own else link.through._asdict()}
 
 
 def _overview(summary: rules.Summary, months: dict[str, Any], value: Any, bills: bool) -> dict[str, Any]:
@@ -185,29 +220,9 @@ def _overview(summary: rules.Summary, months: dict[str, Any], value: Any, bills:
 		return money.text(amount, summary.currency)
 
 	return {
-		"currency": summary.currency,
-		"unpaid": text(summary.unpaid),
-		"awaiting_approval": text(summary.awaiting_approval),
+		**owed_answer(summary, bills),
 		"paid": text(summary.paid),
-		"overdue": text(summary.overdue),
-		"bills_unpaid": text(summary.bills_unpaid) if bills else None,
 		"lifetime": text(summary.lifetime),
 		"last_12_months": text(value),
-		"ageing": [{"bucket": bucket, "amount": text(amount)} for bucket, amount in summary.ageing.items()],
 		"months": [{"month": month, "amount": text(amount)} for month, amount in months.items()],
-		"other_currencies": [
-			{
-				"kind": other.kind,
-				"currency": other.currency,
-				"count": other.count,
-				"unpaid": money.text(other.unpaid, other.currency),
-				"total": money.text(other.total, other.currency),
-			}
-			for other in summary.other_currencies.values()
-			if bills or other.kind == "invoice"
-		],
 	}
-
-
-def _iso(day: date | None) -> str | None:
-	return day.isoformat() if day else None

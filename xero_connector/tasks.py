@@ -10,6 +10,9 @@ from xero_connector.core.model import Document
 from xero_connector.site import hosts, organisations, outbox, settings
 from xero_connector.xero import deep_links
 
+MOST_REFRESHED = 20
+"""Contacts that one call can name."""
+
 
 def read_all() -> None:
 	"""Every few minutes: what changed in Xero, for each connected organisation."""
@@ -40,6 +43,22 @@ def enqueue_read(organisation: str) -> None:
 	)
 
 
+def enqueue_refresh(organisation: str, contacts: list[str]) -> None:
+	"""Of some contacts only; of none or of many it is the reading of everything that changed."""
+	if not 0 < len(contacts) <= MOST_REFRESHED:
+		return enqueue_read(organisation)
+	frappe.enqueue(
+		"xero_connector.tasks.refresh_contacts",
+		queue="short",
+		job_id=f"xero-refresh-{organisation}-{contacts[0]}",
+		deduplicate=True,
+		enqueue_after_commit=True,
+		organisation=organisation,
+		contacts=contacts,
+	)
+	return None
+
+
 def enqueue_send(name: str) -> None:
 	frappe.enqueue(
 		"xero_connector.tasks.send_wish",
@@ -53,6 +72,10 @@ def enqueue_send(name: str) -> None:
 
 def read_organisation(organisation: str) -> None:
 	bootstrap.read_organisation(organisation)
+
+
+def refresh_contacts(organisation: str, contacts: list[str]) -> None:
+	bootstrap.refresh_contacts(organisation, contacts)
 
 
 def send_wish(name: str) -> None:

@@ -130,7 +130,7 @@ def test_the_deal_gets_a_link_and_a_note_and_its_organization_the_contact(ready:
 	row = send(deal)["outbox"]
 	jobs.run_all()
 	[invoice] = made(ready)
-	assert links.documents_of(Party(deal.doctype, deal.name)) == [invoice.id]
+	assert links.documents_of(Party(deal.doctype, deal.name)) == {ready.organisation: [invoice.id]}
 	[linked] = links.contacts_of([Party("CRM Organization", deal.organization)])
 	assert linked.contact == invoice.contact.id
 	[note] = frappe.get_all(
@@ -222,7 +222,7 @@ def test_a_worker_that_dies_after_xero_answered_makes_one_invoice(ready: World, 
 	jobs.run_all()
 	assert outbox_row().state == "Sent"
 	assert len(made(ready)) == 1
-	assert links.documents_of(Party(deal.doctype, deal.name)) == [made(ready)[0].id]
+	assert links.documents_of(Party(deal.doctype, deal.name)) == {ready.organisation: [made(ready)[0].id]}
 
 
 def test_two_workers_cannot_take_one_wish(ready: World, deal, jobs):

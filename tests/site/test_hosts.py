@@ -1,12 +1,17 @@
 """Each host's records: whose Xero contacts count for them, and what a draft starts with."""
 
+from dataclasses import replace
+
 import frappe
 import pytest
 
 from tests import factories
 from tests.xero_world import World
 from xero_connector.api import drafts, panel
+from xero_connector.core.drafting import NewContact
 from xero_connector.site import hosts, links
+from xero_connector.site.hosts import contact
+from xero_connector.site.hosts.record import RecordType
 from xero_connector.site.links import Party
 
 
@@ -18,11 +23,11 @@ def ready(xero: World):
 
 def link(document, xero: World) -> str:
 	"""Ties the document to some Xero contact; its id."""
-	contact = next(c.id for c in xero.sandbox.organisations[0].contacts if c.status == "ACTIVE")
+	contact_id = next(c.id for c in xero.sandbox.organisations[0].contacts if c.status == "ACTIVE")
 	links.add(
-		Party(document.doctype, document.name), links.CONTACT, contact, xero.organisation, links.BY_USER
+		Party(document.doctype, document.name), links.CONTACT, contact_id, xero.organisation, links.BY_USER
 	)
-	return contact
+	return contact_id
 
 
 def shown(document) -> dict:
@@ -31,9 +36,9 @@ def shown(document) -> dict:
 
 def assert_inherits(document, source, xero: World) -> None:
 	"""The document shows the Xero contact of `source`, and says so."""
-	contact = link(source, xero)
+	contact_id = link(source, xero)
 	[found] = shown(document)["contacts"]
-	assert found["id"] == contact
+	assert found["id"] == contact_id
 	assert found["inherited_from"] == {"doctype": source.doctype, "name": source.name}
 
 
@@ -106,9 +111,38 @@ def test_no_draft_is_made_from_a_customer(ready: World):
 		drafts.prepare(doctype="Customer", name=customer.name)
 
 
+def another_app(monkeypatch, *kinds: RecordType) -> None:
+	"""Another app that gives these record types by its hooks."""
+	monkeypatch.setattr(contact, "ANOTHER_APPS", kinds, raising=False)
+	ask = frappe.get_hooks
+
+	def get_hooks(hook=None, *arguments, **more):
+		path = "xero_connector.site.hosts.contact.ANOTHER_APPS"
+		return [path] if hook == "xero_record_types" else ask(hook, *arguments, **more)
+
+	monkeypatch.setattr(frappe, "get_hooks", get_hooks)
+
+
 def test_a_doctype_that_the_site_lacks_has_no_tab(site, monkeypatch):
-	kind = hosts.RECORD_TYPES["Contact"]
-	monkeypatch.setitem(hosts.RECORD_TYPES, "Spaceship", kind)
+	another_app(monkeypatch, replace(contact.RECORD_TYPES[0], doctype="Spaceship"))
 	assert "Spaceship" not in [kind.doctype for kind in hosts.installed()]
 	with pytest.raises(frappe.PermissionError):
 		panel.get(doctype="Spaceship", name="x")
+
+
+def test_another_app_gives_its_doctype_a_tab_by_a_hook(xero, monkeypatch):
+	xero.read()
+	kind = RecordType("ToDo", "description", lambda todo: [], lambda todo: NewContact(todo.description))
+	another_app(monkeypatch, kind)
+	todo = frappe.get_doc({"doctype": "ToDo", "description": "Chase Acme"}).insert()
+	assert "ToDo" in [kind.doctype for kind in hosts.installed()]
+	assert shown(todo)["state"] == "no_contact"
+	assert shown(todo)["record"]["search"] == "Chase Acme"
+	frappe.delete_doc("ToDo", todo.name)
+
+
+def test_without_the_hook_a_foreign_doctype_has_no_tab(xero):
+	todo = frappe.get_doc({"doctype": "ToDo", "description": "Chase Acme"}).insert()
+	with pytest.raises(frappe.PermissionError, match="no Xero tab"):
+		shown(todo)
+	frappe.delete_doc("ToDo", todo.name)

@@ -47,8 +47,8 @@ def test_a_crm_that_is_installed_after_us_gets_its_tab(site):
 	frappe.db.commit()
 
 
-def test_every_record_type_has_its_script_and_its_events(site):
-	assert set(hooks.doctype_js) == set(hosts.RECORD_TYPES) == set(hooks.doc_events)
+def test_every_record_type_of_ours_has_its_events(site):
+	assert set(hosts.record_types()) == set(hooks.doc_events)
 
 
 def test_the_jobs_are_scheduled(site):

@@ -20,6 +20,9 @@ from xero_connector.core.documents import (
 	bucket_of,
 	chart_start,
 	due_bounds,
+	has_online_invoice,
+	has_pdf,
+	invoiced,
 	is_overdue,
 	sales_of_year,
 	summarise,
@@ -45,6 +48,7 @@ class Doc(NamedTuple):
 	total: Decimal = Decimal("100.00")
 	amount_paid: Decimal = Decimal("0.00")
 	currency: str = "NZD"
+	sub_total: Decimal = Decimal("86.96")
 
 
 def total(amounts: Iterable[Decimal]) -> Decimal:
@@ -67,6 +71,7 @@ def grouped(documents: Iterable[Doc], today: date = TODAY) -> list[Group]:
 		Group(
 			*key,
 			count=len(found),
+			sub_total=total(each.sub_total for each in found),
 			total=total(each.total for each in found),
 			amount_due=total(each.amount_due for each in found),
 			amount_paid=total(each.amount_paid for each in found),
@@ -324,6 +329,7 @@ any_document = st.builds(
 	amount_due=st.just(Decimal("0.00")) | cents,
 	total=cents,
 	amount_paid=cents,
+	sub_total=cents,
 	currency=st.sampled_from(["NZD", "NZD", "EUR"]),
 )
 
@@ -526,3 +532,39 @@ def test_overdue_is_an_authorised_invoice_or_bill_with_a_balance_and_a_day_behin
 ) -> None:
 	assert is_overdue(document_type, status, Decimal("10.00"), due, TODAY) is late
 	assert not is_overdue(document_type, status, Decimal("0.00"), due, TODAY)
+
+
+def test_a_deals_invoices_count_without_tax_less_credit_notes():
+	sale = invoiced(
+		grouped(
+			[
+				Doc(status="Submitted", sub_total=Decimal("1000.00")),
+				Doc(status="Paid", sub_total=Decimal("500.00")),
+				Doc(CREDIT_NOTE, sub_total=Decimal("200.00")),
+				Doc(status="Draft", sub_total=Decimal("50.00")),
+			]
+		),
+		"NZD",
+	)
+	assert (sale.invoiced, sale.drafted, sale.others) == (Decimal("1300.00"), Decimal("50.00"), 0)
+
+
+@pytest.mark.parametrize("document", [Doc(BILL), Doc(SUPPLIER_CREDIT_NOTE), Doc(status="Voided")])
+def test_what_is_no_sale_is_not_invoiced(document):
+	assert invoiced(grouped([document]), "NZD") == (Decimal(0), Decimal(0), 0)
+
+
+def test_a_deals_invoices_in_another_currency_are_counted_apart():
+	sale = invoiced(grouped([Doc(currency="USD"), Doc(CREDIT_NOTE, currency="USD"), Doc()]), "NZD")
+	assert (sale.invoiced, sale.others) == (Decimal("86.96"), 2)
+
+
+def test_pdf_and_online_invoice_are_for_sales_that_are_no_drafts():
+	everything = [(kind, status) for kind in (*SALES, *PURCHASES) for status in STATUSES]
+	assert {each for each in everything if has_pdf(*each)} == {
+		(kind, status) for kind in SALES for status in ("Submitted", "Authorised", "Paid")
+	}
+	assert {each for each in everything if has_online_invoice(*each)} == {
+		(INVOICE, "Authorised"),
+		(INVOICE, "Paid"),
+	}

@@ -11,8 +11,8 @@ ALL = {right.value for right in Right}
 # R22, R24, R113: an administrator configures; R91, R115: designated users see, draft and link; C8: bills
 # need Finance, Manager or the switch
 MAY = {
-	"Xero Manager": {"configure", "see", "see_bills", "link", "draft"},
-	"Xero Finance": {"see", "see_bills", "link", "draft"},
+	"Xero Manager": {"configure", "see", "see_bills", "see_books", "link", "draft"},
+	"Xero Finance": {"see", "see_bills", "see_books", "link", "draft"},
 	"Xero Sales": {"see", "link", "draft"},
 	"Xero Viewer": {"see"},
 	"System Manager": {"configure"},
@@ -58,3 +58,9 @@ def test_every_role_of_the_app_stands_in_the_table(role: str) -> None:
 
 def test_every_right_is_held_by_somebody() -> None:
 	assert set().union(*MAY.values()) == ALL
+
+
+@pytest.mark.parametrize("role", MAY)
+def test_who_is_not_on_the_list_of_users_may_set_up_and_see_nothing(role: str) -> None:
+	left = {right.value for right in Right if holds([role], right, allowed=False, show_bills=True)}
+	assert left == MAY[role] & {"configure"}

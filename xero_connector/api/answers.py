@@ -1,4 +1,4 @@
-"""From typed errors to sentences: the one table, and the decorator that every whitelisted function wears."""
+"""From typed errors to sentences: the one table, and the decorator by which every whitelisted function uses it."""
 
 import functools
 import inspect
@@ -65,6 +65,8 @@ def _field(name: str) -> str:
 	labels: dict[str, str] = {
 		"amount": _("Amount"),
 		"contact_name": _("Contact name"),
+		"email_address": _("E-mail"),
+		"name": _("Name"),
 		"currency": _("Currency"),
 		"date": _("Date"),
 		"description": _("Description"),
@@ -111,5 +113,14 @@ _SENTENCES: dict[Code, Callable[[dict[str, str]], str]] = {
 	Code.MISSING_VALUE: lambda v: _("{0} is missing.").format(_field(v.get("field", ""))),
 	Code.NOT_A_RECORD: lambda v: _("{0} has no Xero tab.").format(v.get("doctype", "")),
 	Code.NO_DRAFT_HERE: lambda v: _("No invoice can be made from this record."),
+	Code.NO_PDF: lambda v: _(
+		"This site cannot make a PDF at the moment. Open the statement as a page and print it from the browser."
+	),
+	Code.NAME_TAKEN: lambda v: _(
+		"“{0}” is in Xero already. Link that contact, or choose another name."
+	).format(v.get("name", "")),
+	Code.NOT_FOR_DRAFTS: lambda v: _(
+		"Xero gives this for approved sales invoices, and not for drafts or bills."
+	),
 	Code.UNKNOWN: lambda v: _("Something unexpected happened. The Error Log tells more."),
 }

@@ -6,8 +6,8 @@ import frappe
 from frappe import _
 
 from xero_connector import bootstrap, tasks
-from xero_connector.api import guard
-from xero_connector.api.answers import answers, sentence
+from xero_connector.api.answers import sentence
+from xero_connector.api.guard import entry
 from xero_connector.core.errors import Code, NeedsPerson, XeroConnectorError
 from xero_connector.core.policy import Right
 from xero_connector.site import organisations, settings
@@ -16,17 +16,16 @@ _SETTINGS_PAGE = "/app/xero-settings"
 
 
 @frappe.whitelist(methods=["POST"])
-@answers
+@entry(Right.CONFIGURE)
 def start() -> dict[str, Any]:
 	"""`authorize_url`: where the browser goes for Xero's consent."""
-	guard.require(Right.CONFIGURE)
 	return {"authorize_url": bootstrap.authorize_url(frappe.session.user)}
 
 
 @frappe.whitelist(methods=["GET"])
+@entry(Right.CONFIGURE)
 def callback(state: str = "", code: str = "", error: str = "", **kwargs: Any) -> None:
 	"""Xero sends the browser back here, with a code or with the error that the person chose."""
-	guard.require(Right.CONFIGURE)
 	try:
 		if error or not code:
 			raise NeedsPerson(Code.CONSENT_REFUSED)
@@ -51,11 +50,10 @@ def callback(state: str = "", code: str = "", error: str = "", **kwargs: Any) ->
 
 
 @frappe.whitelist()
-@answers
+@entry(Right.CONFIGURE)
 def status() -> dict[str, Any]:
 	"""What the settings page shows: the app's redirect URI, and each organisation with who connected it, how
 	reading goes and what is wrong."""
-	guard.require(Right.CONFIGURE)
 	stored = settings.load()
 	return {
 		"enabled": stored.enabled,
@@ -66,19 +64,17 @@ def status() -> dict[str, Any]:
 
 
 @frappe.whitelist(methods=["POST"])
-@answers
+@entry(Right.CONFIGURE)
 def disconnect(organisation: str) -> dict[str, Any]:
 	"""What was read stays readable."""
-	guard.require(Right.CONFIGURE)
 	bootstrap.disconnect(organisation)
 	return {}
 
 
 @frappe.whitelist(methods=["POST"])
-@answers
+@entry(Right.CONFIGURE)
 def refresh_organisation(organisation: str) -> dict[str, Any]:
 	"""Read what changed in Xero now, accounts and tax rates too, as a job."""
-	guard.require(Right.CONFIGURE)
 	obstacle = bootstrap.obstacle_to(organisations.get(organisation))
 	if obstacle:
 		raise NeedsPerson(obstacle)
@@ -88,10 +84,9 @@ def refresh_organisation(organisation: str) -> dict[str, Any]:
 
 
 @frappe.whitelist(methods=["POST"])
-@answers
+@entry(Right.CONFIGURE)
 def stop_reading(organisation: str) -> dict[str, Any]:
 	"""Reading stops after the page under way; the next one goes on from there."""
-	guard.require(Right.CONFIGURE)
 	organisations.request_stop(organisations.get(organisation).name)
 	return {}
 

@@ -6,8 +6,8 @@ import frappe
 from frappe import _
 
 from xero_connector import bootstrap, tasks
-from xero_connector.api import guard
-from xero_connector.api.answers import answers, sentence
+from xero_connector.api.answers import sentence
+from xero_connector.api.guard import entry
 from xero_connector.core import drafting, money
 from xero_connector.core.drafting import Source
 from xero_connector.core.errors import Code, NeedsPerson
@@ -20,10 +20,10 @@ from xero_connector.xero import deep_links
 
 
 @frappe.whitelist()
-@answers
-def prepare(doctype: str, name: str) -> dict[str, Any]:
+@entry(Right.DRAFT, record="write")
+def prepare(record: Record) -> dict[str, Any]:
 	"""The form, filled in from the record; every field can be edited. `existing` is what was sent before."""
-	record, source = _draftable(doctype, name)
+	source = _source(record)
 	linked, state = _linked(record)
 	start = drafting.defaults(source, linked, state.base_currency, state.today, settings.load().due_days)
 	asked = wishes.of_record(record.party)
@@ -44,13 +44,13 @@ def prepare(doctype: str, name: str) -> dict[str, Any]:
 
 
 @frappe.whitelist(methods=["POST"])
-@answers
-def send(doctype: str, name: str, values: dict[str, Any] | str) -> dict[str, Any]:
+@entry(Right.DRAFT, record="write")
+def send(record: Record, values: dict[str, Any] | str) -> dict[str, Any]:
 	"""Ask for the invoice. Asking twice makes one: the second answer tells of the first.
 
 	`values` are the fields of `prepare`, as text. The invoice itself is made by a job; `progress` follows it.
 	"""
-	record, source = _draftable(doctype, name)
+	source = _source(record)
 	form = frappe.parse_json(values)
 	_linked_contact, state = _linked(record)
 	organisation = organisations.get(form.get("organisation") or state.name)
@@ -66,21 +66,19 @@ def send(doctype: str, name: str, values: dict[str, Any] | str) -> dict[str, Any
 
 
 @frappe.whitelist()
-@answers
-def progress(doctype: str, name: str, outbox: str) -> dict[str, Any]:
+@entry(Right.DRAFT, record="write")
+def progress(record: Record, outbox: str) -> dict[str, Any]:
 	"""How far the row of the outbox is that `send` answered with."""
-	record, _source = _draftable(doctype, name)
 	row = wishes.get(outbox)
 	if row.record != record.party:
 		raise NeedsPerson(Code.NOT_FOUND, what=outbox)
 	return _progress(row)
 
 
-def _draftable(doctype: str, name: str) -> tuple[Record, Source]:
-	record = guard.record(doctype, name, Right.DRAFT, change=True)
+def _source(record: Record) -> Source:
 	if not record.source:
 		raise NeedsPerson(Code.NO_DRAFT_HERE)
-	return record, record.source
+	return record.source
 
 
 def _linked(record: Record) -> tuple[tuple[str, str] | None, State]:

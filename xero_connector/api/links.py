@@ -3,54 +3,155 @@
 from typing import Any
 
 import frappe
+from frappe import _
 
+from xero_connector import bootstrap, tasks
 from xero_connector.api import guard
-from xero_connector.api.answers import answers
+from xero_connector.api.answers import sentence
+from xero_connector.api.guard import entry
+from xero_connector.api.input import day, one_of
+from xero_connector.core import documents as rules
+from xero_connector.core import drafting, matching
 from xero_connector.core.errors import Code, NeedsPerson
 from xero_connector.core.policy import Right
-from xero_connector.site import contacts, links, organisations
+from xero_connector.site import access, contacts, documents, hosts, links, organisations
+from xero_connector.site import outbox as wishes
+from xero_connector.site.documents import Filter, Scope
+from xero_connector.site.hosts.record import Record
+from xero_connector.site.links import Party
+from xero_connector.tab import Tab
+
+MOST_FOUND = 50
 
 
 @frappe.whitelist()
-@answers
+@entry(Right.LINK)
 def search_contacts(organisation: str, text: str = "") -> dict[str, Any]:
 	"""Active Xero contacts whose name or e-mail contains `text`, from the mirror; at most 20."""
-	guard.require(Right.LINK)
 	return {"contacts": contacts.search(organisations.get(organisation).name, text.strip())}
 
 
+@frappe.whitelist()
+@entry(Right.LINK, record="read")
+def suggest(record: Record, organisation: str) -> dict[str, Any]:
+	"""The Xero contacts that this record may be: at most five, best first, each with `score` and `reasons`."""
+	facts = record.facts
+	found = contacts.candidates(organisations.get(organisation).name, facts)
+	matches = matching.best(facts, found)
+	rows = {row["id"]: row for row in contacts.by_ids([match.contact_id for match in matches])}
+	return {
+		"contacts": [
+			{**_shown(rows[match.contact_id]), "score": match.score, "reasons": match.reasons}
+			for match in matches
+		]
+	}
+
+
 @frappe.whitelist(methods=["POST"])
-@answers
-def link_contact(doctype: str, name: str, organisation: str, contact_id: str) -> dict[str, Any]:
-	record = guard.record(doctype, name, Right.LINK, change=True)
+@entry(Right.LINK, record="write")
+def link_contact(record: Record, organisation: str, contact_id: str) -> dict[str, Any]:
 	_check(links.CONTACT, contact_id, organisation)
+	_check_not_of_others(contact_id)
 	links.add(record.party, links.CONTACT, contact_id, organisation, links.BY_USER)
 	return {}
 
 
 @frappe.whitelist(methods=["POST"])
-@answers
-def unlink_contact(doctype: str, name: str, organisation: str, contact_id: str) -> dict[str, Any]:
-	record = guard.record(doctype, name, Right.LINK, change=True)
+@entry(Right.LINK, record="write")
+def unlink_contact(record: Record, organisation: str, contact_id: str) -> dict[str, Any]:
 	links.remove(record.party, links.CONTACT, contact_id)
 	return {}
 
 
+@frappe.whitelist()
+@entry(Right.DRAFT, record="write")
+def prepare_contact(record: Record, organisation: str) -> dict[str, Any]:
+	"""The form of a new Xero contact, filled in from the record; `existing` has the name already."""
+	state = organisations.get(organisation)
+	obstacle = bootstrap.obstacle_to(state)
+	return {
+		"values": record.customer._asdict(),
+		"existing": contacts.named(state.name, record.customer.name),
+		"problems": [sentence(obstacle.value, {})] if obstacle else [],
+	}
+
+
 @frappe.whitelist(methods=["POST"])
-@answers
-def link_document(doctype: str, name: str, organisation: str, document_id: str) -> dict[str, Any]:
+@entry(Right.DRAFT, record="write")
+def create_contact(record: Record, organisation: str, values: dict[str, Any] | str) -> dict[str, Any]:
+	"""Ask for a Xero contact with the fields of `prepare_contact`, which a job makes and links (R109, R130).
+
+	Xero's names are unique: one that is taken is refused here, and a contact that somebody makes meanwhile
+	is the one that gets linked.
+	"""
+	state = organisations.get(organisation)
+	obstacle = bootstrap.obstacle_to(state)
+	if obstacle:
+		raise NeedsPerson(obstacle)
+	contact = drafting.contact_from(frappe.parse_json(values))
+	if contacts.named(state.name, contact.name):
+		raise NeedsPerson(Code.NAME_TAKEN, name=contact.name)
+	row = wishes.ask_contact(record.party, contact, state.name)
+	tasks.enqueue_send(row)
+	return _progress(wishes.get(row))
+
+
+@frappe.whitelist()
+@entry(Right.DRAFT, record="write")
+def contact_progress(record: Record, outbox: str) -> dict[str, Any]:
+	"""How far the row of the outbox is that `create_contact` answered with."""
+	row = wishes.get(outbox)
+	if row.record != record.party:
+		raise NeedsPerson(Code.NOT_FOUND, what=outbox)
+	return _progress(row)
+
+
+@frappe.whitelist()
+@entry(Right.LINK, record="read")
+def find_documents(
+	record: Record,
+	organisation: str,
+	kind: str = "invoice",
+	text: str = "",
+	from_date: str | None = None,
+	to_date: str | None = None,
+) -> dict[str, Any]:
+	"""Invoices or bills to link, by number or reference and date (R131); newest first, at most 50.
+
+	Who may not see the whole organisation's books finds those of the record's own Xero contacts; `limited`
+	says so. In the whole organisation, number or reference must begin with `text`.
+	"""
+	if kind == "bill":
+		guard.require(Right.SEE_BILLS)
+	one_of("kind", kind, rules.KINDS)
+	tab = Tab(record, organisation, bills=access.may(Right.SEE_BILLS))
+	everywhere = access.may(Right.SEE_BOOKS)
+	scope = Scope(organisation) if everywhere else tab.scope("customer")
+	wanted = Filter(
+		kind,
+		"all",
+		text.strip() or None,
+		day("from_date", from_date),
+		day("to_date", to_date),
+		begins=everywhere,
+	)
+	rows = documents.rows(scope, wanted, tab.today, 0, MOST_FOUND)
+	return {"rows": tab.rows(rows), "limited": not everywhere}
+
+
+@frappe.whitelist(methods=["POST"])
+@entry(Right.LINK, record="write")
+def link_document(record: Record, organisation: str, document_id: str) -> dict[str, Any]:
 	"""Pin an invoice or bill to the record."""
-	record = guard.record(doctype, name, Right.LINK, change=True)
 	_check(links.DOCUMENT, document_id, organisation)
-	guard.document(document_id)
+	guard.document_of(record, document_id)
 	links.add(record.party, links.DOCUMENT, document_id, organisation, links.BY_USER)
 	return {}
 
 
 @frappe.whitelist(methods=["POST"])
-@answers
-def unlink_document(doctype: str, name: str, organisation: str, document_id: str) -> dict[str, Any]:
-	record = guard.record(doctype, name, Right.LINK, change=True)
+@entry(Right.LINK, record="write")
+def unlink_document(record: Record, organisation: str, document_id: str) -> dict[str, Any]:
 	links.remove(record.party, links.DOCUMENT, document_id)
 	return {}
 
@@ -58,3 +159,43 @@ def unlink_document(doctype: str, name: str, organisation: str, document_id: str
 def _check(doctype: str, xero_id: str, organisation: str) -> None:
 	if not frappe.db.exists(doctype, {"name": xero_id, "organisation": organisation}):
 		raise NeedsPerson(Code.NOT_FOUND, what=xero_id)
+
+
+def _check_not_of_others(contact_id: str) -> None:
+	"""Linking shows a contact's money: who has no right to all of it may not take the contact of records
+	that are closed to them."""
+	if access.may(Right.SEE_BOOKS):
+		return
+	tied = links.records_of([contact_id]).get(contact_id, [])
+	if tied and not any(map(_is_readable, tied)):
+		frappe.throw(
+			_(
+				"This Xero contact belongs to a record that you may not see. Ask somebody in finance to link it."
+			),
+			frappe.PermissionError,
+		)
+
+
+def _is_readable(party: Party) -> bool:
+	record = hosts.find_record(*party)
+	return record is not None and access.may_read(record.document)
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+	return {name: value for name, value in row.items() if name != "refreshed"}
+
+
+def _progress(row: wishes.Row) -> dict[str, Any]:
+	[contact] = contacts.by_ids([row.contact]) if row.contact else [None]
+	return {
+		"outbox": row.name,
+		"state": row.state,
+		"message": sentence(*row.failure) if row.failure else _message(row),
+		"contact": {"id": contact["id"], "name": contact["name"]} if contact else None,
+	}
+
+
+def _message(row: wishes.Row) -> str:
+	return str(
+		_("The contact is in Xero.") if row.state == "Sent" else _("The contact is on its way to Xero.")
+	)

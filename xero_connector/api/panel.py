@@ -1,18 +1,20 @@
 """The tab. Reads the mirror only: no function here calls Xero."""
 
-from datetime import date
 from typing import Any
 
 import frappe
 
-from xero_connector import bootstrap, tasks
+from xero_connector import __version__, bootstrap, tasks
 from xero_connector.api import guard
-from xero_connector.api.answers import answers, sentence
+from xero_connector.api.answers import sentence
+from xero_connector.api.guard import entry
+from xero_connector.api.input import day, one_of
 from xero_connector.core import documents as rules
 from xero_connector.core.errors import Code, NeedsPerson
 from xero_connector.core.policy import Right
-from xero_connector.site import access, documents
+from xero_connector.site import access, documents, settings
 from xero_connector.site.documents import Filter
+from xero_connector.site.hosts.record import Record
 from xero_connector.site.organisations import State
 from xero_connector.tab import PAGE_LENGTH, Tab
 
@@ -20,45 +22,59 @@ _SETTINGS_PAGE = "/app/xero-settings"
 
 
 @frappe.whitelist()
-@answers
-def get(doctype: str, name: str) -> dict[str, Any]:
-	"""Everything that the tab shows first, in one call."""
-	tab = _tab(doctype, name)
-	may_change = access.may_write(doctype, name)
+@entry(None)
+def places() -> dict[str, Any]:
+	"""Whether this user is shown anything of Xero, and where: what a host asks before it draws."""
+	return {
+		"see": access.may(Right.SEE),
+		"main_tab": settings.load().crm_main_tab,
+		"version": __version__,
+	}
+
+
+@frappe.whitelist()
+@entry(Right.SEE, record="read")
+def get(record: Record, organisation: str | None = None) -> dict[str, Any]:
+	"""Everything that the tab shows first, in one call.
+
+	`organisation` is the one to show of a record that has several; their figures never mix (B11).
+	"""
+	tab = _tab(record, organisation)
+	may_change = access.may_write(record.document)
 	answer = {
 		"state": tab.state,
 		"can": {
-			"connect": bootstrap.may(Right.CONFIGURE),
-			"link": may_change and bootstrap.may(Right.LINK),
-			"draft": may_change and bootstrap.may(Right.DRAFT),
+			"connect": access.may(Right.CONFIGURE),
+			"link": may_change and access.may(Right.LINK),
+			"draft": may_change and access.may(Right.DRAFT),
 			"bills": tab.bills,
+			"books": access.may(Right.SEE_BOOKS),
 		},
 		"record": tab.record_answer(),
 		"today": tab.today.isoformat() if tab.organisation else None,
 		"settings_url": _SETTINGS_PAGE,
-		"organisation": {**(tab.organisation_answer() or {}), "problem": _problem(tab.organisation)}
-		if tab.organisation
-		else None,
-		"organisations": [{"name": state.name, "title": state.title} for state in tab.organisations],
+		"organisation": _organisation(tab),
+		"organisations": tab.organisations_answer(),
 		"contacts": tab.contacts_answer(),
 		"overview": None,
 		"counts": None,
 		"list": None,
+		"version": tab.version,
 	}
 	if tab.state == "linked":
+		first = Filter("invoice", tab.default_view)
 		answer |= {
 			"overview": tab.overview(tab.default_scope),
 			"counts": tab.counts(tab.default_scope),
-			"list": tab.page(Filter("invoice", tab.default_view), tab.default_scope, 0, PAGE_LENGTH),
+			"list": tab.page(first, tab.default_scope, 0, PAGE_LENGTH),
 		}
 	return answer
 
 
 @frappe.whitelist()
-@answers
+@entry(Right.SEE, record="read")
 def list_documents(
-	doctype: str,
-	name: str,
+	record: Record,
 	kind: str = "invoice",
 	view: str = "open",
 	search: str | None = None,
@@ -67,55 +83,64 @@ def list_documents(
 	scope: str | None = None,
 	start: int = 0,
 	page_length: int = PAGE_LENGTH,
+	organisation: str | None = None,
 ) -> dict[str, Any]:
 	"""One page of the list. `scope` is "record" (linked to this record) or "customer" (all of the customer's)."""
-	tab = _tab(doctype, name)
 	if kind == "bill":
 		guard.require(Right.SEE_BILLS)
-	_one_of("kind", kind, rules.KINDS)
-	_one_of("view", view, rules.VIEWS)
+	one_of("kind", kind, rules.KINDS)
+	one_of("view", view, rules.VIEWS)
+	tab = _tab(record, organisation)
 	scope = scope or tab.default_scope
-	_one_of("scope", scope, tab.scopes)
+	one_of("scope", scope, tab.scopes)
 	if not tab.organisation:
 		raise NeedsPerson(Code.NOT_CONNECTED)
 	wanted = Filter(
-		kind, view, (search or "").strip() or None, _day("from_date", from_date), _day("to_date", to_date)
+		kind, view, (search or "").strip() or None, day("from_date", from_date), day("to_date", to_date)
 	)
 	page = tab.page(wanted, scope, max(start, 0), min(max(page_length, 1), documents.MAX_PAGE))
 	return {**page, "counts": tab.counts(scope)[kind]}
 
 
+@frappe.whitelist()
+@entry(Right.SEE, record="read")
+def version(record: Record, organisation: str | None = None) -> dict[str, Any]:
+	"""A cheap look at whether the tab would show something else now: its `version` has changed then."""
+	tab = _tab(record, organisation)
+	shown = _organisation(tab) or {}
+	return {
+		"version": tab.version,
+		"as_of": shown.get("as_of"),
+		"problem": shown.get("problem"),
+		"reading": shown.get("reading", False),
+	}
+
+
 @frappe.whitelist(methods=["POST"])
-@answers
-def refresh(doctype: str, name: str) -> dict[str, Any]:
-	"""Read what changed in Xero, as a job; the tab asks again until its "as of" has moved."""
-	state = _tab(doctype, name).organisation
-	obstacle = bootstrap.obstacle_to(state) if state else Code.NOT_CONNECTED
-	if obstacle or not state:
+@entry(Right.SEE, record="read")
+def refresh(record: Record, organisation: str | None = None) -> dict[str, Any]:
+	"""Read what changed in Xero of this record's documents, as a job; `version` tells when it is there."""
+	tab = _tab(record, organisation)
+	obstacle = bootstrap.obstacle_to(tab.organisation) if tab.organisation else Code.NOT_CONNECTED
+	if obstacle or not tab.organisation:
 		raise NeedsPerson(obstacle or Code.NOT_CONNECTED)
-	tasks.enqueue_read(state.name)
+	tasks.enqueue_refresh(tab.organisation.name, tab.everyone_involved())
 	return {"queued": True}
 
 
-def _tab(doctype: str, name: str) -> Tab:
-	return Tab(guard.record(doctype, name, Right.SEE), bills=bootstrap.may(Right.SEE_BILLS))
+def _tab(record: Record, organisation: str | None) -> Tab:
+	return Tab(record, organisation, bills=access.may(Right.SEE_BILLS))
 
 
-def _problem(state: State) -> str | None:
+def _organisation(tab: Tab) -> dict[str, Any] | None:
+	if not tab.organisation:
+		return None
+	return {**tab.organisation_answer(tab.organisation), "problem": problem(tab.organisation)}
+
+
+def problem(state: State) -> str | None:
 	"""What keeps the mirror from being up to date, as a sentence."""
 	obstacle = bootstrap.obstacle_to(state)
 	if obstacle:
 		return sentence(obstacle.value, {})
 	return sentence(*state.problem) if state.problem else None
-
-
-def _one_of(field: str, value: str, allowed: Any) -> None:
-	if value not in allowed:
-		raise NeedsPerson(Code.INVALID_VALUE, field=field, value=value)
-
-
-def _day(field: str, value: str | None) -> date | None:
-	try:
-		return date.fromisoformat(value) if value else None
-	except ValueError:
-		raise NeedsPerson(Code.INVALID_VALUE, field=field, value=str(value)) from None

@@ -88,9 +88,21 @@ def bucket_of(due: date | None, today: date) -> str:
 
 def is_overdue(document_type: str, status: str, amount_due: Decimal, due: date | None, today: date) -> bool:
 	"""Whether the view "overdue" shows a document; a credit note is owed by us, and never late."""
-	group = Group(document_type, status, "", bucket_of(due, today), amount_due > 0, 1, ZERO, amount_due, ZERO)
+	group = Group(
+		document_type, status, "", bucket_of(due, today), amount_due > 0, 1, ZERO, ZERO, amount_due, ZERO
+	)
 	credit_notes = [note for _, note in KINDS.values()]
 	return VIEWS["overdue"].holds(group, document_type in credit_notes)
+
+
+def has_pdf(document_type: str, status: str) -> bool:
+	"""Whether Xero gives a PDF that one would send: of sales documents that are no longer drafts (B15)."""
+	return document_type in KINDS["invoice"] and status in (*COUNTED, "Paid")
+
+
+def has_online_invoice(document_type: str, status: str) -> bool:
+	"""Whether Xero has a page where the customer sees and pays it: of approved invoices only (B15)."""
+	return document_type == DocumentType.INVOICE.value and status in ("Authorised", "Paid")
 
 
 @dataclass(frozen=True)
@@ -103,6 +115,7 @@ class Group:
 	bucket: str
 	has_balance: bool
 	count: int
+	sub_total: Decimal
 	total: Decimal
 	amount_due: Decimal
 	amount_paid: Decimal
@@ -217,6 +230,32 @@ def _add_other(summary: Summary, group: Group) -> None:
 		other.total += group.total
 		if group.status in COUNTED:
 			other.unpaid += group.amount_due
+
+
+class Invoiced(NamedTuple):
+	"""What of a deal is invoiced, without tax. `others` counts documents in another currency, left out."""
+
+	invoiced: Decimal
+	drafted: Decimal
+	others: int
+
+
+def invoiced(groups: Iterable[Group], currency: str) -> Invoiced:
+	"""Sales documents that are linked to one deal, in the deal's currency: invoices less credit notes (B16)."""
+	invoiced, drafted, others = ZERO, ZERO, 0
+	for group in groups:
+		if group.document_type not in KINDS["invoice"] or group.status not in (*COUNTED, "Paid", "Draft"):
+			continue
+		if group.currency != currency:
+			others += group.count
+			continue
+		is_credit = group.document_type == DocumentType.CREDIT_NOTE.value
+		amount = -group.sub_total if is_credit else group.sub_total
+		if group.status == "Draft":
+			drafted += amount
+		else:
+			invoiced += amount
+	return Invoiced(invoiced, drafted, others)
 
 
 def chart_start(today: date) -> date:

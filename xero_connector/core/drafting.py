@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from base64 import b32encode
 from dataclasses import asdict, dataclass
 from decimal import Decimal
@@ -14,6 +15,7 @@ from xero_connector.core.errors import Code, NeedsPerson
 
 MAX_REFERENCE, MAX_DESCRIPTION, MAX_NAME = 255, 4000, 255
 _CODE_LENGTH = 6
+_EMAIL = re.compile(r"[!-~]+@[!-~]+\.[!-~]+")  # Xero takes no umlauts here
 _TOO_MUCH = Decimal(10) ** 12
 """Nobody's invoice; and what Xero takes ends not far above."""
 
@@ -99,16 +101,14 @@ def draft_from(values: dict[str, Any], organisation: str, account_code: str | No
 
 	Raises NeedsPerson naming the field that is missing or cannot be.
 	"""
-	name = _text(values, "contact_name", MAX_NAME)
-	if any(mark in name for mark in "<>"):
-		raise NeedsPerson(Code.INVALID_VALUE, field="contact_name", value=name)
+	name = _contact_name(values, "contact_name")
 	issued, due = _day(values, "date"), _day(values, "due_date")
 	if due < issued:
 		raise NeedsPerson(Code.INVALID_VALUE, field="due_date", value=due.isoformat())
 	return Draft(
 		organisation=organisation,
 		contact_id=values.get("contact_id") or None,
-		contact=source.contact._replace(name=" ".join(name.split())),
+		contact=source.contact._replace(name=name),
 		date=issued,
 		due_date=due,
 		# one line: it is what the invoice is looked up by
@@ -120,9 +120,21 @@ def draft_from(values: dict[str, Any], organisation: str, account_code: str | No
 	)
 
 
-def wish_key(site: str, doctype: str, name: str, number: int) -> str:
-	"""Names one wish for ever: the `number`-th invoice of this record of this site."""
-	return hashlib.sha256("\n".join((site, doctype, name, str(number))).encode()).hexdigest()
+def contact_from(values: dict[str, Any]) -> NewContact:
+	"""The contact that a filled-in form asks for; `values` has the fields of `NewContact`, as text.
+
+	Raises NeedsPerson naming the field that is missing or that Xero would refuse.
+	"""
+	others = [_text(values, name, MAX_NAME, required=False) or None for name in NewContact._fields[1:]]
+	contact = NewContact(_contact_name(values, "name"), *others)
+	if contact.email_address and not _EMAIL.fullmatch(contact.email_address):
+		raise NeedsPerson(Code.INVALID_VALUE, field="email_address", value=contact.email_address)
+	return contact
+
+
+def wish_key(site: str, doctype: str, name: str, *what: object) -> str:
+	"""Names one wish for ever: `what` of this record of this site, such as 1 for its first invoice."""
+	return hashlib.sha256("\n".join((site, doctype, name, *map(str, what))).encode()).hexdigest()
 
 
 def xero_reference(draft: Draft, record_name: str, key: str) -> str:
@@ -177,6 +189,14 @@ def _text(values: dict[str, Any], field: str, longest: int, *, required: bool = 
 	if len(text) > longest:
 		raise NeedsPerson(Code.INVALID_VALUE, field=field, value=f"{text[:40]}…")
 	return text
+
+
+def _contact_name(values: dict[str, Any], field: str) -> str:
+	"""As Xero takes it: no angle brackets, single blanks."""
+	name = _text(values, field, MAX_NAME)
+	if any(mark in name for mark in "<>"):
+		raise NeedsPerson(Code.INVALID_VALUE, field=field, value=name)
+	return " ".join(name.split())
 
 
 def _amount(values: dict[str, Any]) -> Decimal:

@@ -36,6 +36,9 @@ class Code(str, Enum):
 	MISSING_VALUE = "missing_value"
 	NOT_A_RECORD = "not_a_record"
 	NO_DRAFT_HERE = "no_draft_here"
+	NO_PDF = "no_pdf"
+	NAME_TAKEN = "name_taken"
+	NOT_FOR_DRAFTS = "not_for_drafts"
 	UNKNOWN = "unknown"
 
 

@@ -43,19 +43,38 @@ class Wish:
 	attempts: int
 
 
+@dataclass(frozen=True)
+class ContactWish:
+	"""A row of the outbox that asks for a contact alone."""
+
+	idempotency_key: str
+	contact: NewContact
+
+
 class Delivered(NamedTuple):
-	"""`contact` is the one found or created; None when the wish named one, which the mirror has already.
+	"""`document` is None when only a contact was asked for. `contact` is the one found or created; None when the wish named one, which the mirror has already.
 
 	`remarks` are Xero's own words about an invoice that it took with reservations.
 	"""
 
-	document: Document
+	document: Document | None
 	contact: Contact | None
 	remarks: tuple[str, ...] = ()
 
 
-def deliver(wish: Wish, books: Books) -> Delivered:
-	"""Make the invoice, once.
+def deliver(wish: Wish | ContactWish, books: Books) -> Delivered:
+	"""Make what is wished for, once.
+
+	A contact is found by its name, else created: names are unique among Xero's active contacts, so a second
+	attempt finds what the first one created.
+	"""
+	if isinstance(wish, ContactWish):
+		return Delivered(None, _contact(wish.contact, wish.idempotency_key, books))
+	return _invoice(wish, books)
+
+
+def _invoice(wish: Wish, books: Books) -> Delivered:
+	"""Make the invoice.
 
 	Xero remembers an idempotency key for six minutes, which covers a repeated request but not a job that
 	runs again later; so any attempt after the first looks the invoice up by its reference before creating
@@ -65,7 +84,7 @@ def deliver(wish: Wish, books: Books) -> Delivered:
 	made = books.find_invoice(wish.reference) if wish.attempts > 1 else None
 	if made:
 		return Delivered(made, None if known else books.find_contact(wish.draft.contact.name))
-	contact = None if known else _contact(wish, books)
+	contact = None if known else _contact(wish.draft.contact, wish.idempotency_key, books)
 	document = books.create_invoice(
 		wish.draft,
 		contact.contact_id if contact else str(known),
@@ -76,9 +95,5 @@ def deliver(wish: Wish, books: Books) -> Delivered:
 	return Delivered(document, contact, books.warnings)
 
 
-def _contact(wish: Wish, books: Books) -> Contact:
-	"""Found by name, else created. Names are unique among Xero's active contacts, so a second attempt finds
-	what the first one created."""
-	return books.find_contact(wish.draft.contact.name) or books.create_contact(
-		wish.draft.contact, f"{wish.idempotency_key}-contact"
-	)
+def _contact(contact: NewContact, idempotency_key: str, books: Books) -> Contact:
+	return books.find_contact(contact.name) or books.create_contact(contact, f"{idempotency_key}-contact")

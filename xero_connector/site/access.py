@@ -42,7 +42,9 @@ def may_write(document: Any) -> bool:
 	return bool(frappe.has_permission(document.doctype, "write", doc=document))
 
 
-def mirror_permission(doc: Any, ptype: str | None = None, user: str | None = None, debug: bool = False) -> bool:
+def mirror_permission(
+	doc: Any, ptype: str | None = None, user: str | None = None, debug: bool = False
+) -> bool:
 	"""Frappe's own pages of the mirror ask the role first and then here, for the settings; always a plain
 	yes or no, because Frappe 16 takes anything else for a no."""
 	if doc.doctype == "Xero Invoice" and doc.document_type in ("Bill", "Supplier Credit Note"):

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import frappe
 
+from xero_connector.core import matching
+from xero_connector.core.matching import Candidate, Facts
+from xero_connector.site.database import from_column, to_column
 from xero_connector.site.documents import like
 
 _FIELDS = [
@@ -17,6 +21,23 @@ _FIELDS = [
 	"is_customer",
 	"is_supplier",
 	"organisation",
+]
+_CANDIDATES = 200
+"""Of one look-up: more that share a key tell nothing."""
+
+# what matching looks at (core/matching.py)
+_FACTS = [
+	"name",
+	"contact_name",
+	"first_name",
+	"last_name",
+	"email_address",
+	"phone",
+	"mobile",
+	"postal_code",
+	"contact_number",
+	"account_number",
+	"tax_number",
 ]
 
 
@@ -40,8 +61,49 @@ def search(organisation: str, text: str, limit: int = 20) -> list[dict[str, Any]
 
 
 def by_ids(ids: Sequence[str]) -> list[dict[str, Any]]:
-	found = frappe.get_all("Xero Contact", filters={"name": ["in", list(ids)]}, fields=_FIELDS)
-	return list(map(_booleans, found))
+	"""Like `search`, with `refreshed`: when the contact's documents were last read by themselves (aware, UTC)."""
+	found = frappe.get_all(
+		"Xero Contact", filters={"name": ["in", list(ids)]}, fields=[*_FIELDS, "refreshed_utc as refreshed"]
+	)
+	return [{**_booleans(row), "refreshed": from_column(row.refreshed)} for row in found]
+
+
+def named(organisation: str, name: str) -> dict[str, Any] | None:
+	"""The active contact of this name, if there is one; Xero's names are unique, whatever their case."""
+	key = matching.name_key(name)
+	found = frappe.get_all(
+		"Xero Contact",
+		filters={"organisation": organisation, "status": "Active", "name_key": key},
+		fields=_FIELDS,
+	)
+	wanted = name.strip().casefold()
+	return next((_booleans(row) for row in found if row["name"].casefold() == wanted), None)
+
+
+def refreshed(ids: Sequence[str], moment: datetime) -> None:
+	for contact in ids:
+		frappe.db.set_value(
+			"Xero Contact", contact, "refreshed_utc", to_column(moment), update_modified=False
+		)
+
+
+def candidates(organisation: str, facts: Facts) -> list[Candidate]:
+	"""Active contacts that share a key with a record, or begin like its name; each look-up by an index."""
+	table = frappe.qb.DocType("Xero Contact")
+	keys = matching.keys_of(facts)
+	looks = [table[column] == value for column, value in keys.equal]
+	looks += [table.name_key.like(like(start, begins=True)) for start in keys.beginnings]
+	found: dict[str, Candidate] = {}
+	for look in looks:
+		rows = (
+			frappe.qb.from_(table)
+			.select(*_FACTS)
+			.where((table.organisation == organisation) & (table.status == "Active") & look)
+			.limit(_CANDIDATES)
+			.run()
+		)
+		found.update({row[0]: Candidate(*row) for row in rows})
+	return list(found.values())
 
 
 def _booleans(row: dict[str, Any]) -> dict[str, Any]:

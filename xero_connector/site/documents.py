@@ -28,29 +28,41 @@ MAX_PAGE = 100
 _LIKE_SPECIAL = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
 
 
-def like(text: str) -> str:
-	"""The LIKE pattern that finds `text` anywhere, its own wildcards taken literally."""
-	return f"%{text.translate(_LIKE_SPECIAL)}%"
+def like(text: str, *, begins: bool = False) -> str:
+	"""The LIKE pattern that finds `text` anywhere or where something `begins` with it, its own wildcards
+	taken literally."""
+	literal = text.translate(_LIKE_SPECIAL)
+	return f"{literal}%" if begins else f"%{literal}%"
 
 
 @dataclass(frozen=True)
 class Scope:
-	"""Whose documents: those of Xero contacts, or a given set of documents (what is linked to a record)."""
+	"""Whose documents: those of Xero contacts, or a given set of documents (what is linked to a record), or,
+	with neither, everybody's. `statuses` narrows them, which everybody's need to be read in time."""
 
 	organisation: str
-	contacts: tuple[str, ...] = ()
+	contacts: tuple[str, ...] | None = None
 	documents: tuple[str, ...] | None = None
+	statuses: tuple[str, ...] | None = None
 
 	def condition(self, table: Any) -> Any:
-		mine = table.organisation == self.organisation
-		if self.documents is None:
-			return mine & table.contact.isin(self.contacts or ("",))
-		return mine & table.name.isin(self.documents or ("",))
+		condition = table.organisation == self.organisation
+		if self.contacts is not None:
+			condition &= table.contact.isin(self.contacts or ("",))
+		if self.documents is not None:
+			condition &= table.name.isin(self.documents or ("",))
+		if self.statuses is not None:
+			condition &= table.status.isin(self.statuses)
+		return condition
 
 
 @dataclass(frozen=True)
 class Filter:
-	"""What the list is narrowed to; `pinned` are the ids that the view "pinned" shows."""
+	"""What the list is narrowed to; `pinned` are the ids that the view "pinned" shows.
+
+	`search` is found anywhere in number or reference; with `begins`, only where they begin with it, which
+	an index answers for the documents of a whole organisation.
+	"""
 
 	kind: str
 	view: str
@@ -58,6 +70,7 @@ class Filter:
 	from_date: date | None = None
 	to_date: date | None = None
 	pinned: tuple[str, ...] = ()
+	begins: bool = False
 
 
 def groups(scope: Scope, today: date) -> list[Group]:
@@ -72,6 +85,7 @@ def groups(scope: Scope, today: date) -> list[Group]:
 			bucket.as_("bucket"),
 			has_balance.as_("has_balance"),
 			Count("*"),
+			Sum(table.sub_total),
 			Sum(table.total),
 			Sum(table.amount_due),
 			Sum(table.amount_paid),
@@ -108,9 +122,13 @@ def count(scope: Scope, wanted: Filter, today: date) -> int:
 	return int(query.run()[0][0])
 
 
-def rows(scope: Scope, wanted: Filter, today: date, start: int, page_length: int) -> list[dict[str, Any]]:
-	"""Newest first. Each row has the columns of Xero Invoice that the list shows, and its `payments`."""
+def rows(
+	scope: Scope, wanted: Filter, today: date, start: int, page_length: int, *, longest_due: bool = False
+) -> list[dict[str, Any]]:
+	"""Newest first, or those first that are `longest_due`. Each row has the columns of Xero Invoice that the
+	list shows, and its `payments`."""
 	table = frappe.qb.DocType("Xero Invoice")
+	first, order = (table.due_date, frappe.qb.asc) if longest_due else (table.date, frappe.qb.desc)
 	found = (
 		frappe.qb.from_(table)
 		.select(
@@ -118,6 +136,7 @@ def rows(scope: Scope, wanted: Filter, today: date, start: int, page_length: int
 			table.document_type,
 			table.number,
 			table.reference,
+			table.contact,
 			table.contact_name,
 			table.date,
 			table.due_date,
@@ -127,7 +146,7 @@ def rows(scope: Scope, wanted: Filter, today: date, start: int, page_length: int
 			table.amount_due,
 		)
 		.where(_condition(table, scope, wanted, today))
-		.orderby(table.date, order=frappe.qb.desc)
+		.orderby(first, order=order)
 		.orderby(table.name)
 		.limit(min(page_length, MAX_PAGE))
 		.offset(start)
@@ -143,6 +162,19 @@ def rows(scope: Scope, wanted: Filter, today: date, start: int, page_length: int
 			amount_due=_decimal(row.amount_due),
 		)
 	return list(found)
+
+
+def contacts_of(documents: Sequence[str]) -> list[str]:
+	"""The Xero contacts of these documents."""
+	if not documents:
+		return []
+	found = frappe.get_all(
+		"Xero Invoice",
+		filters={"name": ["in", list(documents)], "contact": ["is", "set"]},
+		pluck="contact",
+		distinct=True,
+	)
+	return [str(contact) for contact in found]
 
 
 def _payments(documents: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
@@ -167,7 +199,7 @@ def _condition(table: Any, scope: Scope, wanted: Filter, today: date) -> Any:
 	condition = scope.condition(table) & table.document_type.isin(types)
 	condition &= _view_condition(table, view, today, wanted.pinned)
 	if wanted.search:
-		pattern = like(wanted.search)
+		pattern = like(wanted.search, begins=wanted.begins)
 		condition &= table.number.like(pattern) | table.reference.like(pattern)
 	if wanted.from_date:
 		condition &= table.date >= wanted.from_date

@@ -64,8 +64,10 @@ def remove(record: Party, xero_doctype: str, xero_id: str) -> None:
 
 
 def contacts_of(parties: Sequence[Party]) -> list[LinkedContact]:
-	"""The Xero contacts of the nearest of `parties` that has any; a contact that was merged in Xero stands
-	for the one it was merged into."""
+	"""In each organisation, the Xero contacts of the nearest of `parties` that has any there, nearest first.
+
+	A contact that was merged in Xero stands for the one it was merged into.
+	"""
 	if not parties:
 		return []
 	link, contact = frappe.qb.DocType("Xero Link"), frappe.qb.DocType(CONTACT)
@@ -82,23 +84,43 @@ def contacts_of(parties: Sequence[Party]) -> list[LinkedContact]:
 		.orderby(link.creation)
 		.run()
 	)
+	nearest: dict[str, Party] = {}
+	found: dict[str, LinkedContact] = {}
 	for party in parties:
-		found = [
-			LinkedContact(merged or name, organisation, party)
-			for doctype, record, name, merged, organisation in rows
-			if Party(doctype, record) == party
-		]
-		if found:
-			return list({linked.contact: linked for linked in found}.values())
-	return []
+		for doctype, record, name, merged, organisation in rows:
+			if Party(doctype, record) == party and nearest.setdefault(organisation, party) == party:
+				found.setdefault(merged or name, LinkedContact(merged or name, organisation, party))
+	return list(found.values())
 
 
-def documents_of(record: Party, organisation: str | None = None) -> list[str]:
-	"""Ids of the documents that are linked to (pinned on) this record itself."""
-	filters = {"record_doctype": record.doctype, "record_name": record.name, "xero_doctype": DOCUMENT}
-	if organisation:
-		filters["organisation"] = organisation
-	return list(frappe.get_all("Xero Link", filters=filters, pluck="xero_id"))
+def records_of(xero_ids: Sequence[str]) -> dict[str, list[Party]]:
+	"""The records that are tied to each of these Xero contacts or documents, oldest tie first."""
+	found: dict[str, list[Party]] = {}
+	for row in frappe.get_all(
+		"Xero Link",
+		filters={"xero_id": ["in", list(xero_ids)]},
+		fields=["xero_id", "record_doctype", "record_name"],
+		order_by="creation asc",
+	):
+		found.setdefault(row.xero_id, []).append(Party(row.record_doctype, row.record_name))
+	return found
+
+
+def documents_of(record: Party) -> dict[str, list[str]]:
+	"""Ids of the documents that are linked to (pinned on) this record itself, by organisation."""
+	found: dict[str, list[str]] = {}
+	for row in frappe.get_all(
+		"Xero Link",
+		filters={
+			"record_doctype": record.doctype,
+			"record_name": record.name,
+			"xero_doctype": DOCUMENT,
+		},
+		fields=["organisation", "xero_id"],
+		order_by="creation asc",
+	):
+		found.setdefault(row.organisation, []).append(row.xero_id)
+	return found
 
 
 def forget(record: Party) -> None:

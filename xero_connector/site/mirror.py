@@ -13,12 +13,13 @@ from typing import Any
 
 import frappe
 
+from xero_connector.core import matching
 from xero_connector.core.model import Account, Contact, Document, Endpoint, Item, TaxRate
 from xero_connector.core.sync import Cursor, Row
 from xero_connector.site.database import commit_step, insert_children, to_column, upsert
 
 _DOCUMENT_COLUMNS = ("name", *Document._fields[1:-1])
-_CONTACT_COLUMNS = ("name", *Contact._fields[1:])
+_CONTACT_COLUMNS = ("name", *Contact._fields[1:-1], "name_key", "email_key", "phone_key", "updated_utc")
 _PAYMENT_COLUMNS = ("name", "parent", "idx", "payment_id", "kind", "date", "amount", "reference")
 
 
@@ -60,8 +61,14 @@ class SiteMirror:
 
 
 def save_contacts(contacts: Sequence[Contact]) -> None:
-	rows = [(*contact[:-1], to_column(contact.updated_utc)) for contact in contacts]
+	rows = [(*contact[:-1], *_keys(contact), to_column(contact.updated_utc)) for contact in contacts]
 	upsert("Xero Contact", _CONTACT_COLUMNS, _not_older("Xero Contact", rows))
+
+
+def _keys(contact: Contact) -> tuple[str, str, str]:
+	"""What a record's contact is looked up by (core/matching.py)."""
+	phone = matching.phone_key(contact.phone) or matching.phone_key(contact.mobile)
+	return matching.name_key(contact.contact_name), matching.email_key(contact.email_address), phone
 
 
 def save_documents(documents: Sequence[Document]) -> None:

@@ -24,7 +24,8 @@ _LISTS_AGE = timedelta(days=1)
 
 @dataclass(frozen=True)
 class State:
-	"""What the rest of the app asks about an organisation. `problem` is the last failure: code and values."""
+	"""What the rest of the app asks about an organisation. `news` is when something to show last came or
+	could not be brought; `problem` is the last failure: code and values."""
 
 	name: str
 	title: str
@@ -36,6 +37,8 @@ class State:
 	connection: str | None
 	sales_account: str | None
 	last_sync: datetime | None
+	news: datetime | None
+	reading: bool
 	problem: tuple[str, dict[str, str]] | None
 
 	@property
@@ -59,6 +62,8 @@ _FIELDS = (
 	"connection",
 	"sales_account",
 	"last_sync_utc",
+	"news_utc",
+	"sync_state",
 	"error_code",
 	"error_values",
 )
@@ -135,6 +140,8 @@ def _state(row: frappe._dict) -> State:
 		connection=row.connection,
 		sales_account=row.sales_account,
 		last_sync=from_column(row.last_sync_utc),
+		news=from_column(row.news_utc),
+		reading=row.sync_state == "Reading",
 		problem=(row.error_code, json.loads(row.error_values or "{}")) if row.error_code else None,
 	)
 
@@ -285,15 +292,20 @@ def end_reading(name: str, *, complete: bool) -> None:
 
 
 def reading_failed(name: str, failure: XeroConnectorError) -> None:
-	values: dict[str, object] = {
-		"sync_state": "Failed",
-		"error_code": failure.code.value,
-		"error_values": json.dumps(failure.values),
-	}
-	if failure.code is Code.ORGANISATION_GONE:
-		values["status"] = "Disconnected"
+	_release(name, {"sync_state": "Failed", **_problem(name, failure)})
+
+
+def note_refresh(name: str, failure: XeroConnectorError | None) -> None:
+	"""How a reading of some contacts' documents went, beside the reading of everything."""
+	values = _problem(name, failure) if failure else {"error_code": None, "error_values": None}
+	frappe.db.set_value(_DOCTYPE, name, values, update_modified=False)
+	commit_step()
+
+
+def _problem(name: str, failure: XeroConnectorError) -> dict[str, object]:
 	note_pause(name, failure)
-	_release(name, values)
+	values = {"error_code": failure.code.value, "error_values": json.dumps(failure.values)}
+	return {**values, "status": "Disconnected"} if failure.code is Code.ORGANISATION_GONE else dict(values)
 
 
 def _release(name: str, values: dict[str, object]) -> None:

@@ -15,13 +15,14 @@ from datetime import timedelta
 import frappe
 
 from xero_connector.core import drafting
-from xero_connector.core.drafting import Draft
+from xero_connector.core.drafting import Draft, NewContact
 from xero_connector.core.errors import Code, NeedsPerson, WillRetry, XeroConnectorError
-from xero_connector.core.sending import Wish
+from xero_connector.core.sending import ContactWish, Delivered, Wish
 from xero_connector.site.database import claim, commit_step, now_utc, to_column
 from xero_connector.site.links import Party
 
 _DOCTYPE = "Xero Outbox"
+INVOICE, CONTACT = "Create Invoice", "Create Contact"
 _LEASE = timedelta(minutes=5)
 """A worker that has been silent for this long is dead: three calls with their time-outs take less."""
 _PACE = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60))
@@ -38,10 +39,11 @@ class Row:
 	state: str
 	attempts: int
 	document: str | None
+	contact: str | None
 	failure: tuple[str, dict[str, str]] | None
 	remarks: str
 	owner: str
-	wish: Wish
+	wish: Wish | ContactWish
 
 
 def ask(record: Party, draft: Draft, back_link: str) -> str:
@@ -58,8 +60,24 @@ def ask(record: Party, draft: Draft, back_link: str) -> str:
 		"back_link": back_link,
 		"state": "Queued",
 	}
-	name = str(frappe.db.get_value(_DOCTYPE, {"wish_key": key}) or _insert(record, key, values))
-	_ask_again(name, values)
+	return _ask(record, INVOICE, key, values, again=("Needs Attention",))
+
+
+def ask_contact(record: Party, contact: NewContact, organisation: str) -> str:
+	"""Write down the wish for a Xero contact of this record, committed; the name of its row.
+
+	Names are unique in Xero, so there is one row for a name. One that was made once is looked up again, for
+	its contact may have been unlinked, or archived in Xero, since.
+	"""
+	key = drafting.wish_key(frappe.local.site, *record, CONTACT, organisation, contact.name.casefold())
+	values = {"organisation": organisation, "payload": json.dumps(contact._asdict()), "state": "Queued"}
+	return _ask(record, CONTACT, key, values, again=("Needs Attention", "Sent"))
+
+
+def _ask(record: Party, action: str, key: str, values: dict[str, str], again: Sequence[str]) -> str:
+	known = frappe.db.get_value(_DOCTYPE, {"wish_key": key})
+	name = str(known or _insert(record, key, {**values, "action": action}))
+	_ask_again(name, values, again)
 	commit_step()
 	return name
 
@@ -71,7 +89,6 @@ def _insert(record: Party, key: str, values: dict[str, str]) -> str:
 			**values,
 			"record_doctype": record.doctype,
 			"record_name": record.name,
-			"action": "Create Invoice",
 			"wish_key": key,
 			"revision": 1,
 		}
@@ -88,8 +105,8 @@ def _insert(record: Party, key: str, values: dict[str, str]) -> str:
 	return str(row.name)
 
 
-def _ask_again(name: str, values: dict[str, str]) -> None:
-	"""Queue a wish anew that waits for somebody, and no other: one that is being sent stays as it is.
+def _ask_again(name: str, values: dict[str, str], again: Sequence[str]) -> None:
+	"""Queue a wish anew that is in one of these states, and no other: one that is being sent stays as it is.
 
 	The reference stays as it was first sent: it is how the invoice is found if Xero has it after all.
 	"""
@@ -98,7 +115,7 @@ def _ask_again(name: str, values: dict[str, str]) -> None:
 	for field, value in values.items():
 		if field != "reference":
 			query = query.set(table[field], value)
-	query.where((table.name == name) & (table.state == "Needs Attention")).run()
+	query.where((table.name == name) & table.state.isin(again)).run()
 
 
 def take(name: str, claim_token: str) -> Row | None:
@@ -131,27 +148,37 @@ def get(name: str) -> Row:
 		state=row.state,
 		attempts=row.attempts or 0,
 		document=row.document,
+		contact=row.contact,
 		failure=(row.error_code, json.loads(row.error_values or "{}")) if row.error_code else None,
 		remarks=row.remarks or "",
 		owner=row.owner,
-		wish=Wish(
-			idempotency_key=f"{row.wish_key}-{row.revision}",
-			draft=drafting.from_json(json.loads(row.payload)),
-			reference=row.reference,
-			back_link=row.back_link or "",
-			attempts=row.attempts or 0,
-		),
+		wish=_wish(row),
 	)
 
 
+def _wish(row: frappe._dict) -> Wish | ContactWish:
+	key, payload = f"{row.wish_key}-{row.revision}", json.loads(row.payload)
+	if row.action == CONTACT:
+		return ContactWish(key, NewContact(**payload))
+	return Wish(key, drafting.from_json(payload), row.reference, row.back_link or "", row.attempts or 0)
+
+
 def of_record(record: Party) -> Row | None:
-	name = frappe.db.get_value(_DOCTYPE, {"record_doctype": record.doctype, "record_name": record.name})
+	"""The wish for the record's invoice, whatever became of it."""
+	asked = {"record_doctype": record.doctype, "record_name": record.name, "action": INVOICE}
+	name = frappe.db.get_value(_DOCTYPE, asked)
 	return get(name) if name else None
 
 
-def sent(row: Row, document_id: str, remarks: Sequence[str]) -> None:
+def sent(row: Row, delivered: Delivered) -> None:
 	"""Not committed: what is made of the answer on the site belongs to the same transaction."""
-	values = {"state": "Sent", "document": document_id, "remarks": " ".join(remarks)}
+	document, contact, remarks = delivered
+	values = {
+		"state": "Sent",
+		"document": document.document_id if document else None,
+		"contact": contact.contact_id if contact else None,
+		"remarks": " ".join(remarks),
+	}
 	_finish(row, {**values, "error_code": None, "error_values": None})
 
 

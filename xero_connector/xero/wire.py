@@ -218,6 +218,10 @@ class Organisation(Wire):
 	is_demo_company: bool | None = None
 
 
+class OnlineInvoice(Wire):
+	online_invoice_url: str | None = None
+
+
 class Pagination(msgspec.Struct, rename="camel", gc=False):
 	page_count: int | None = None
 	item_count: int | None = None
@@ -255,6 +259,10 @@ class Items(Envelope):
 
 class Organisations(Envelope):
 	organisations: list[Organisation] | None = None
+
+
+class OnlineInvoices(Envelope):
+	online_invoices: list[OnlineInvoice] | None = None
 
 
 _Reply = TypeVar("_Reply", bound=Envelope)

@@ -1,6 +1,7 @@
 """The records that have a Xero tab. One module for each host; adding a doctype is one entry there.
 
-A host that is not installed costs nothing: its doctypes are simply not there.
+A host that is not installed costs nothing: its doctypes are simply not there. Another app gives its own by the
+hook `xero_record_types`: dotted paths to a `RecordType` or to a sequence of them.
 """
 
 from __future__ import annotations
@@ -11,25 +12,37 @@ from xero_connector.core.errors import Code, NeedsPerson
 from xero_connector.site.hosts import contact, erpnext, frappe_crm
 from xero_connector.site.hosts.record import Record, RecordType
 
-RECORD_TYPES: dict[str, RecordType] = {
-	kind.doctype: kind for kind in (*contact.RECORD_TYPES, *frappe_crm.RECORD_TYPES, *erpnext.RECORD_TYPES)
-}
+_OURS = (*contact.RECORD_TYPES, *frappe_crm.RECORD_TYPES, *erpnext.RECORD_TYPES)
+
+
+def record_types() -> dict[str, RecordType]:
+	"""By doctype; another app's entry for a doctype of ours takes its place."""
+	given = [frappe.get_attr(path) for path in frappe.get_hooks("xero_record_types")]
+	theirs = [kind for one in given for kind in ([one] if isinstance(one, RecordType) else one)]
+	return {kind.doctype: kind for kind in (*_OURS, *theirs)}
 
 
 def installed() -> list[RecordType]:
 	"""The record types whose doctype exists on this site."""
-	known = frappe.get_all("DocType", filters={"name": ["in", list(RECORD_TYPES)]}, pluck="name")
-	return [RECORD_TYPES[doctype] for doctype in RECORD_TYPES if doctype in known]
+	types = record_types()
+	known = frappe.get_all("DocType", filters={"name": ["in", list(types)]}, pluck="name")
+	return [types[doctype] for doctype in types if doctype in known]
+
+
+def is_record_type(doctype: str) -> bool:
+	return doctype in record_types() and bool(frappe.db.exists("DocType", doctype, cache=True))
 
 
 def open_record(doctype: str, name: str) -> Record:
 	"""Raises NeedsPerson: NOT_A_RECORD for any other doctype, NOT_FOUND for a missing document."""
-	kind = RECORD_TYPES.get(doctype)
-	if not kind or not frappe.db.exists("DocType", doctype):
+	if not is_record_type(doctype):
 		raise NeedsPerson(Code.NOT_A_RECORD, doctype=doctype)
-	if not frappe.db.exists(doctype, name):
-		raise NeedsPerson(Code.NOT_FOUND, what=name)
-	return Record(kind, frappe.get_doc(doctype, name))
+	try:
+		document = frappe.get_doc(doctype, name)
+	except frappe.DoesNotExistError:
+		frappe.clear_last_message()
+		raise NeedsPerson(Code.NOT_FOUND, what=name) from None
+	return Record(record_types()[doctype], document)
 
 
 def find_record(doctype: str, name: str) -> Record | None:

@@ -49,6 +49,12 @@ def _opportunity_amount(opportunity: Any) -> tuple[Decimal | None, str | None]:
 	return decimal(value), opportunity.get("currency")
 
 
+def _project_amount(project: Any) -> tuple[Decimal | None, str | None]:
+	"""What was sold, else what was worked and is billable."""
+	value = project.get("total_sales_amount") or project.get("total_billable_amount")
+	return decimal(value), frappe.get_cached_value("Company", project.company, "default_currency")
+
+
 def _of_customer(document: Any) -> list[Party]:
 	return parties(("Customer", document.get("customer")))
 
@@ -69,6 +75,13 @@ RECORD_TYPES = (
 		_opportunity_amount,
 		about_one_sale=True,
 	),
-	RecordType("Project", "project_name", _of_customer, _billing_of_customer, about_one_sale=True),
+	RecordType(
+		"Project",
+		"project_name",
+		_of_customer,
+		_billing_of_customer,
+		_project_amount,
+		about_one_sale=True,
+	),
 	RecordType("Sales Invoice", "name", _of_customer, _billing_of_customer, about_one_sale=True),
 )

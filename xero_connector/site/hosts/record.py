@@ -11,6 +11,7 @@ from typing import Any
 import frappe
 
 from xero_connector.core.drafting import NewContact, Source
+from xero_connector.core.matching import Facts
 from xero_connector.site.links import Party
 
 
@@ -54,6 +55,19 @@ class Record:
 	def customer(self) -> NewContact:
 		"""Who an invoice would go to; its name is the one that Xero may know them by."""
 		return self.kind.contact(self.document)
+
+	@property
+	def facts(self) -> Facts:
+		"""What tells which Xero contact this is."""
+		customer = self.customer
+		return Facts(
+			name=customer.name,
+			number=self.party.name,
+			email=customer.email_address,
+			phone=customer.phone,
+			tax_number=self.document.get("tax_id"),
+			postal_code=customer.postal_code,
+		)
 
 	@cached_property
 	def source(self) -> Source | None:

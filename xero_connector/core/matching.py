@@ -1,0 +1,178 @@
+"""Which Xero contact a record may be: candidates by shared keys, scored with reasons (B3, R65, R71)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from rapidfuzz import fuzz
+
+_LEGAL_FORMS = frozenset(
+	[
+		"ab",
+		"ag",
+		"aps",
+		"as",
+		"bv",
+		"co",
+		"company",
+		"corp",
+		"corporation",
+		"gmbh",
+		"inc",
+		"incorporated",
+		"kg",
+		"limited",
+		"llc",
+		"llp",
+		"ltd",
+		"nv",
+		"oy",
+		"plc",
+		"pte",
+		"pty",
+		"sa",
+		"sarl",
+		"sas",
+		"sl",
+		"spa",
+		"srl",
+		"the",
+	]
+)
+_PHONE_DIGITS, _FEWEST_DIGITS = 8, 6
+_BEGINNING = 4
+_SIMILAR = 80
+
+# How sure one reason alone makes us; several together make surer (see `_score`).
+_WEIGHTS = {
+	"number": 0.97,
+	"tax_number": 0.95,
+	"email": 0.9,
+	"name": 0.8,
+	"phone": 0.7,
+	"postal_code": 0.3,
+}
+
+
+class Facts(NamedTuple):
+	"""What a record knows of who it is. `number` is its own key in the CRM, which Xero may hold as the
+	contact's code or account number."""
+
+	name: str
+	number: str | None = None
+	email: str | None = None
+	phone: str | None = None
+	tax_number: str | None = None
+	postal_code: str | None = None
+
+
+class Candidate(NamedTuple):
+	"""A Xero contact, as far as it is compared."""
+
+	contact_id: str
+	name: str
+	first_name: str | None
+	last_name: str | None
+	email: str | None
+	phone: str | None
+	mobile: str | None
+	postal_code: str | None
+	contact_number: str | None
+	account_number: str | None
+	tax_number: str | None
+
+
+class Match(NamedTuple):
+	"""`score` is 0 to 100; `reasons`, strongest first, are "number", "tax_number", "email", "name", "phone",
+	"similar_name" and "postal_code"."""
+
+	contact_id: str
+	score: int
+	reasons: tuple[str, ...]
+
+
+class Keys(NamedTuple):
+	"""How candidates are looked up: (column, value) pairs that must be equal, and beginnings of `name_key`."""
+
+	equal: tuple[tuple[str, str], ...]
+	beginnings: tuple[str, ...]
+
+
+def name_key(name: str | None) -> str:
+	"""A name without case, accents, punctuation and legal form: "The Müller & Co. Ltd" → "muller and"."""
+	plain = unicodedata.normalize("NFKD", (name or "").casefold().replace("&", " and "))
+	words = re.findall(r"\w+", "".join(mark for mark in plain if not unicodedata.combining(mark)))
+	return " ".join([word for word in words if word not in _LEGAL_FORMS] or words)
+
+
+def email_key(email: str | None) -> str:
+	return (email or "").strip().casefold()
+
+
+def phone_key(phone: str | None) -> str:
+	"""The last digits, which are the same with and without country code or leading zero; "" of too few."""
+	digits = re.sub(r"\D", "", phone or "")
+	return digits[-_PHONE_DIGITS:] if len(digits) >= _FEWEST_DIGITS else ""
+
+
+def keys_of(facts: Facts) -> Keys:
+	name = name_key(facts.name)
+	equal = [
+		("name_key", name),
+		("email_key", email_key(facts.email)),
+		("phone_key", phone_key(facts.phone)),
+		("contact_number", facts.number or ""),
+		("account_number", facts.number or ""),
+		("tax_number", facts.tax_number or ""),
+	]
+	beginnings = (name[:_BEGINNING],) if len(name) >= _BEGINNING else ()
+	return Keys(tuple((column, value) for column, value in equal if value), beginnings)
+
+
+def best(facts: Facts, candidates: Iterable[Candidate], limit: int = 5) -> list[Match]:
+	"""Those that something speaks for, best first. A postcode alone says nothing."""
+	matches = [_match(facts, candidate) for candidate in candidates]
+	found = [match for match in matches if match and match.reasons != ("postal_code",)]
+	return sorted(found, key=lambda match: (-match.score, match.contact_id))[:limit]
+
+
+def _match(facts: Facts, candidate: Candidate) -> Match | None:
+	weights = dict(_reasons(facts, candidate))
+	if not weights:
+		return None
+	doubt = 1.0
+	for weight in weights.values():
+		doubt *= 1 - weight
+	strongest = sorted(weights, key=lambda reason: -weights[reason])
+	return Match(candidate.contact_id, round(100 * (1 - doubt)), tuple(strongest))
+
+
+def _reasons(facts: Facts, candidate: Candidate) -> Iterable[tuple[str, float]]:
+	same = {
+		"number": _is_same(facts.number, candidate.contact_number)
+		or _is_same(facts.number, candidate.account_number),
+		"tax_number": _is_same(_alphanumeric(facts.tax_number), _alphanumeric(candidate.tax_number)),
+		"email": _is_same(email_key(facts.email), email_key(candidate.email)),
+		"phone": any(
+			_is_same(phone_key(facts.phone), phone_key(theirs))
+			for theirs in (candidate.phone, candidate.mobile)
+		),
+		"postal_code": _is_same(_alphanumeric(facts.postal_code), _alphanumeric(candidate.postal_code)),
+	}
+	yield from ((reason, _WEIGHTS[reason]) for reason, is_same in same.items() if is_same)
+	ours, theirs = name_key(facts.name), name_key(candidate.name)
+	if _is_same(ours, theirs):
+		yield "name", _WEIGHTS["name"]
+	elif ours and (ratio := fuzz.token_sort_ratio(ours, theirs)) >= _SIMILAR:
+		yield "similar_name", _WEIGHTS["name"] * (ratio / 100) ** 2
+
+
+def _is_same(ours: str | None, theirs: str | None) -> bool:
+	return bool(ours) and ours == theirs
+
+
+def _alphanumeric(text: str | None) -> str:
+	return re.sub(r"\W", "", text or "").casefold()
