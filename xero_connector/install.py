@@ -1,4 +1,5 @@
-"""What the app adds to a site beside its doctypes: four roles, and a tab on every record it knows.
+"""What the app adds to a site beside its doctypes: four roles, a tab on every record it knows, and its places in
+Frappe CRM.
 
 Everything has our module set, so that uninstalling the app removes it (see also uninstall.py).
 """
@@ -9,7 +10,7 @@ import frappe
 from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 
 from xero_connector.core.policy import ROLES
-from xero_connector.site import hosts
+from xero_connector.site import crm_places, hosts
 
 MODULE = "Xero Connector"
 TAB, PANEL = "xero_tab", "xero_panel"
@@ -18,16 +19,19 @@ TAB, PANEL = "xero_tab", "xero_panel"
 def after_install() -> None:
 	_add_roles()
 	add_tabs()
+	crm_places.sync()
 
 
 def after_migrate() -> None:
 	_add_roles()
 	add_tabs()
+	crm_places.sync()
 
 
 def after_app_install(app_name: str) -> None:
 	"""A CRM that comes after us gets its tabs too."""
 	add_tabs()
+	crm_places.sync()
 
 
 def add_tabs() -> None:
@@ -49,7 +53,15 @@ def _tab_fields(doctype: str) -> list[dict[str, str]]:
 			"insert_after": others[-1],
 			"module": MODULE,
 		},
-		{"fieldname": PANEL, "fieldtype": "HTML", "insert_after": TAB, "module": MODULE},
+		{
+			"fieldname": PANEL,
+			"fieldtype": "HTML",
+			# Frappe CRM cannot do without a label, and hides a read-only field until a script shows it
+			"label": "Xero",
+			"read_only": 1,
+			"insert_after": TAB,
+			"module": MODULE,
+		},
 	]
 
 

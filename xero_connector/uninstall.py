@@ -1,4 +1,5 @@
-"""What Frappe does not remove by itself: roles with their use, scheduled jobs, tokens and settings."""
+"""What Frappe does not remove by itself: our places in Frappe CRM, roles with their use, scheduled jobs, tokens and
+settings."""
 
 from __future__ import annotations
 
@@ -6,9 +7,11 @@ import frappe
 
 from xero_connector.core.policy import ROLES
 from xero_connector.install import MODULE
+from xero_connector.site import crm_places
 
 
 def before_uninstall() -> None:
+	crm_places.remove()
 	for role in ROLES:
 		frappe.db.delete("Has Role", {"role": role})
 		frappe.db.delete("Custom DocPerm", {"role": role})

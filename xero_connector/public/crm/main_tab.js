@@ -1,0 +1,177 @@
+/**
+ * A tab in the main row of tabs of a record's page. No release has a means for it yet, so it is built beside the
+ * CRM's own: a button at the end of the list, and a panel beside the CRM's panels that hides them while it is open
+ * (`main_tab.css`). The CRM's state is not touched; any of its tabs takes the page back.
+ *
+ * Where the page is not as we know it (no single row of tabs, or a tab "Xero" there already) nothing is done.
+ */
+
+const PAGE = /^\/crm\/(deals|leads|contacts|organizations)\/([^/]+)\/?$/;
+const DOCTYPES = { deals: "CRM Deal", leads: "CRM Lead", contacts: "Contact", organizations: "CRM Organization" };
+const ID = "xero-main-tab";
+
+export function createMainTab(label) {
+	const served = new Set();
+	let tab = null;
+	/** The address at which the tab was opened: the CRM may draw the same page anew under it. */
+	let openAt = null;
+
+	function keep() {
+		const target = targetOfPage(served);
+		const list = target && rowOfTabs(label);
+		if (openAt !== location.href) openAt = null;
+		if (tab && !tab.isFor(list, target)) {
+			tab.remove();
+			tab = null;
+		}
+		if (list && !tab) {
+			tab = addTab(list, target, label, (isOpen) => (openAt = isOpen ? location.href : null));
+			if (openAt) tab.open();
+		}
+	}
+
+	return {
+		keep,
+
+		/** From now on, records of this doctype have the tab. */
+		serve(doctype) {
+			served.add(doctype);
+			keep();
+		},
+	};
+}
+
+function targetOfPage(served) {
+	const [, route, name] = PAGE.exec(location.pathname) ?? [];
+	const doctype = DOCTYPES[route];
+	return served.has(doctype) ? { doctype, name: decodeURIComponent(name) } : null;
+}
+
+/** The one visible list of tabs of the page itself, if it has no tab of this name. */
+function rowOfTabs(label) {
+	const lists = [...document.querySelectorAll("[role=tablist]")].filter(
+		(list) => !list.closest("[role=tabpanel], [role=dialog]") && list.getClientRects().length,
+	);
+	const [list] = lists;
+	if (lists.length !== 1 || !tabsOf(list).some((tab) => tab.id !== ID)) return null;
+	return tabsOf(list).some((tab) => tab.id !== ID && tab.textContent.trim() === label) ? null : list;
+}
+
+function tabsOf(list) {
+	return [...list.querySelectorAll("[role=tab]")];
+}
+
+function addTab(list, target, label, onChange) {
+	const area = list.parentElement;
+	const button = makeButton(list, label);
+	const panel = makePanel();
+	/** The tab that the CRM takes for selected. */
+	let theirs = null;
+
+	function open() {
+		if (theirs) return;
+		theirs = tabsOf(list).find((tab) => tab !== button && tab.ariaSelected === "true") ?? button;
+		setSelected(theirs, false);
+		setSelected(button, true);
+		panel.append(makePlace(target));
+		area.append(panel);
+		area.dataset.xeroOpen = "";
+		onChange(true);
+	}
+
+	function close() {
+		if (!theirs) return;
+		setSelected(button, false);
+		setSelected(theirs, theirs !== button);
+		theirs = null;
+		putBack();
+		onChange(false);
+	}
+
+	function putBack() {
+		panel.remove();
+		panel.replaceChildren();
+		delete area.dataset.xeroOpen;
+	}
+
+	function onClick(event) {
+		const pressed = event.target.closest("[role=tab]");
+		if (pressed === button) open();
+		else if (pressed) close();
+	}
+
+	/** The CRM's tabs know nothing of ours: steps from it and to it are made here. */
+	function onKeydown(event) {
+		const next = tabByKey(tabsOf(list), event);
+		if (!next || (next !== button && event.target !== button)) return;
+		event.preventDefault();
+		event.stopPropagation();
+		next.focus();
+		next.click();
+	}
+
+	list.append(button);
+	list.addEventListener("click", onClick);
+	list.addEventListener("keydown", onKeydown, { capture: true });
+
+	return {
+		open,
+
+		isFor(otherList, other) {
+			return otherList === list && button.isConnected && other.doctype === target.doctype && other.name === target.name;
+		},
+
+		/** Without `onChange`: the page has gone, the reader has not chosen another tab. */
+		remove() {
+			list.removeEventListener("click", onClick);
+			list.removeEventListener("keydown", onKeydown, { capture: true });
+			putBack();
+			button.remove();
+		},
+	};
+}
+
+/** The tab that this key leads to, round the ends; undefined for any other key. */
+function tabByKey(tabs, { key, target }) {
+	const index = tabs.indexOf(target.closest("[role=tab]"));
+	const isMirrored = target.closest("[dir]")?.dir === "rtl";
+	const [forth, back] = isMirrored ? ["ArrowLeft", "ArrowRight"] : ["ArrowRight", "ArrowLeft"];
+	const steps = { [forth]: (index + 1) % tabs.length, [back]: index - 1, Home: 0, End: -1 };
+	return index < 0 ? undefined : tabs.at(steps[key] ?? tabs.length);
+}
+
+/** A tab of the CRM's looks. */
+function makeButton(list, label) {
+	const tabs = tabsOf(list);
+	const button = document.createElement("button");
+	button.type = "button";
+	button.id = ID;
+	button.className = (tabs.find((tab) => tab.ariaSelected !== "true") ?? tabs[0]).className;
+	button.textContent = label;
+	button.setAttribute("role", "tab");
+	button.setAttribute("aria-controls", `${ID}-panel`);
+	setSelected(button, false);
+	button.tabIndex = -1;
+	return button;
+}
+
+function setSelected(tab, isSelected) {
+	tab.setAttribute("aria-selected", isSelected);
+	if (tab.id === ID) tab.tabIndex = isSelected ? 0 : -1;
+}
+
+function makePanel() {
+	const panel = document.createElement("div");
+	panel.id = `${ID}-panel`;
+	panel.setAttribute("role", "tabpanel");
+	panel.setAttribute("aria-labelledby", ID);
+	return panel;
+}
+
+/** Where `watch.js` mounts the panel of the record. */
+function makePlace({ doctype, name }) {
+	const place = document.createElement("div");
+	place.dataset.xeroPanel = doctype;
+	place.dataset.xeroName = encodeURIComponent(name);
+	return place;
+}
