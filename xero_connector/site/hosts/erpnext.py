@@ -8,7 +8,7 @@ from typing import Any
 import frappe
 
 from xero_connector.core.drafting import NewContact
-from xero_connector.site.hosts.record import RecordType, decimal, parties, with_address
+from xero_connector.site.hosts.record import RecordType, Sale, decimal, first_value, parties, with_address
 from xero_connector.site.links import Party
 
 
@@ -44,9 +44,11 @@ def _opportunity_billing(opportunity: Any) -> NewContact:
 	)
 
 
+_OPPORTUNITY_VALUE_FIELDS = ["opportunity_amount", "total"]
+
+
 def _opportunity_amount(opportunity: Any) -> tuple[Decimal | None, str | None]:
-	value = opportunity.get("opportunity_amount") or opportunity.get("total")
-	return decimal(value), opportunity.get("currency")
+	return decimal(first_value(opportunity, _OPPORTUNITY_VALUE_FIELDS)), opportunity.get("currency")
 
 
 def _project_amount(project: Any) -> tuple[Decimal | None, str | None]:
@@ -65,7 +67,13 @@ def _billing_of_customer(document: Any) -> NewContact:
 
 
 RECORD_TYPES = (
-	RecordType("Customer", "customer_name", lambda customer: [], _customer_billing),
+	RecordType(
+		"Customer",
+		"customer_name",
+		lambda customer: [],
+		_customer_billing,
+		owner_field="account_manager",
+	),
 	RecordType("Supplier", "supplier_name", lambda supplier: [], _supplier_billing),
 	RecordType(
 		"Opportunity",
@@ -74,6 +82,8 @@ RECORD_TYPES = (
 		_opportunity_billing,
 		_opportunity_amount,
 		about_one_sale=True,
+		owner_field="opportunity_owner",
+		sale=Sale(lambda: ["Converted"], lambda: _OPPORTUNITY_VALUE_FIELDS),
 	),
 	RecordType(
 		"Project",

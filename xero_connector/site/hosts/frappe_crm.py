@@ -8,7 +8,15 @@ from typing import Any
 import frappe
 
 from xero_connector.core.drafting import NewContact
-from xero_connector.site.hosts.record import RecordType, decimal, parties, primary, with_address
+from xero_connector.site.hosts.record import (
+	RecordType,
+	Sale,
+	decimal,
+	first_value,
+	parties,
+	primary,
+	with_address,
+)
 from xero_connector.site.links import Party
 
 
@@ -42,14 +50,23 @@ def _person(contact: str | None) -> NewContact | None:
 	return NewContact("", first_name, last_name, email, phone or mobile)
 
 
-def _deal_amount(deal: Any) -> tuple[Decimal | None, str | None]:
+def _deal_value_fields() -> list[str]:
 	"""The deal's value, else what its products come to. Releases before 1.42 have neither, and show their
 	users the annual revenue as the deal's amount."""
-	if deal.meta.has_field("deal_value") or deal.meta.has_field("products"):
-		amount = deal.get("deal_value") or deal.get("net_total") or deal.get("total")
-	else:
-		amount = deal.get("annual_revenue")
-	return decimal(amount), deal.get("currency")
+	meta = frappe.get_meta("CRM Deal")
+	known = [name for name in ("deal_value", "net_total", "total") if meta.has_field(name)]
+	return known or ["annual_revenue"]
+
+
+def _deal_amount(deal: Any) -> tuple[Decimal | None, str | None]:
+	return decimal(first_value(deal, _deal_value_fields())), deal.get("currency")
+
+
+def _won_statuses() -> list[str]:
+	"""Statuses have a type from 1.51 on; before that, the one that CRM brings is called so."""
+	if not frappe.get_meta("CRM Deal Status").has_field("type"):
+		return ["Won"]
+	return list(frappe.get_all("CRM Deal Status", filters={"type": "Won"}, pluck="name"))
 
 
 def _organization_billing(organization: Any) -> NewContact:
@@ -76,6 +93,8 @@ RECORD_TYPES = (
 		_deal_amount,
 		about_one_sale=True,
 		route="/crm/deals/{0}",
+		owner_field="deal_owner",
+		sale=Sale(_won_statuses, _deal_value_fields, "closed_date"),
 	),
 	RecordType(
 		"CRM Organization",
@@ -90,5 +109,6 @@ RECORD_TYPES = (
 		lambda lead: [],
 		_lead_billing,
 		route="/crm/leads/{0}",
+		owner_field="lead_owner",
 	),
 )

@@ -16,13 +16,24 @@ from xero_connector.site.links import Party
 
 
 @dataclass(frozen=True)
+class Sale:
+	"""The columns of a doctype that tell of a won sale: `won` are the values of `status` that mean so, the first
+	of `value_fields` that is not 0 is its value, `closed_field` is the day, where the host keeps it."""
+
+	won: Callable[[], list[str]]
+	value_fields: Callable[[], list[str]]
+	closed_field: str | None = None
+
+
+@dataclass(frozen=True)
 class RecordType:
 	"""One doctype with a tab.
 
 	`parties` are the records whose Xero contacts are also this one's (the deal's organization), nearest
 	first. `contact` is who an invoice would go to. `amount` gives value and currency where a draft can be
 	made from here. `about_one_sale`: the list shows what is linked to the record itself (R129).
-	`route` is the record's page in Frappe CRM, with {0} for its name; without one, Desk's form.
+	`route` is the record's page in Frappe CRM, with {0} for its name; without one, Desk's form. `owner_field`
+	holds the user whose record it is; `sale` is there where a record can be won.
 	"""
 
 	doctype: str
@@ -32,6 +43,8 @@ class RecordType:
 	amount: Callable[[Any], tuple[Decimal | None, str | None]] | None = None
 	about_one_sale: bool = False
 	route: str | None = None
+	owner_field: str = "owner"
+	sale: Sale | None = None
 
 
 class Record:
@@ -98,6 +111,11 @@ def primary(rows: list[Any] | None, flag: str = "is_primary") -> Any:
 
 def decimal(amount: Any) -> Decimal | None:
 	return Decimal(str(amount)) if amount else None
+
+
+def first_value(document: Any, fields: list[str]) -> Any:
+	"""What the first of `fields` that is not empty holds."""
+	return next((document.get(name) for name in fields if document.get(name)), None)
 
 
 def with_address(contact: NewContact, address: str | None) -> NewContact:
