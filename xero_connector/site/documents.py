@@ -61,7 +61,8 @@ class Filter:
 	"""What the list is narrowed to; `pinned` are the ids that the view "pinned" shows.
 
 	`search` is found anywhere in number or reference; with `begins`, only where they begin with it, which
-	an index answers for the documents of a whole organisation.
+	an index answers for the documents of a whole organisation. The dates are those of the documents;
+	`due_from` and `due_to` are days on which they fall due.
 	"""
 
 	kind: str
@@ -71,6 +72,8 @@ class Filter:
 	to_date: date | None = None
 	pinned: tuple[str, ...] = ()
 	begins: bool = False
+	due_from: date | None = None
+	due_to: date | None = None
 
 
 def groups(scope: Scope, today: date) -> list[Group]:
@@ -120,6 +123,20 @@ def count(scope: Scope, wanted: Filter, today: date) -> int:
 	table = frappe.qb.DocType("Xero Invoice")
 	query = frappe.qb.from_(table).select(Count("*")).where(_condition(table, scope, wanted, today))
 	return int(query.run()[0][0])
+
+
+def balances(scope: Scope, wanted: Filter, today: date, by: Sequence[str]) -> list[tuple[Any, ...]]:
+	"""The documents of the list added up: the values of the columns `by`, then how many and their balance."""
+	table = frappe.qb.DocType("Xero Invoice")
+	columns = [table[name] for name in by]
+	rows = (
+		frappe.qb.from_(table)
+		.select(*columns, Count("*"), Sum(table.amount_due))
+		.where(_condition(table, scope, wanted, today))
+		.groupby(*columns)
+		.run()
+	)
+	return [(*values, int(count), _decimal(balance)) for *values, count, balance in rows]
 
 
 def rows(
@@ -205,6 +222,10 @@ def _condition(table: Any, scope: Scope, wanted: Filter, today: date) -> Any:
 		condition &= table.date >= wanted.from_date
 	if wanted.to_date:
 		condition &= table.date <= wanted.to_date
+	if wanted.due_from:
+		condition &= table.due_date >= wanted.due_from
+	if wanted.due_to:
+		condition &= table.due_date <= wanted.due_to
 	return condition
 
 

@@ -5,7 +5,7 @@ Many to many; a database index keeps each pair single, so two clicks at once mak
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import frappe
@@ -68,8 +68,19 @@ def contacts_of(parties: Sequence[Party]) -> list[LinkedContact]:
 
 	A contact that was merged in Xero stands for the one it was merged into.
 	"""
+	return contacts_of_each([parties])[0]
+
+
+def contacts_of_each(families: Sequence[Sequence[Party]]) -> list[list[LinkedContact]]:
+	"""`contacts_of` for each of many records' parties, in one query."""
+	tied = _contacts_tied_to({party for parties in families for party in parties})
+	return [_nearest(parties, tied) for parties in families]
+
+
+def _contacts_tied_to(parties: Collection[Party]) -> dict[Party, list[LinkedContact]]:
+	"""By party, oldest tie first."""
 	if not parties:
-		return []
+		return {}
 	link, contact = frappe.qb.DocType("Xero Link"), frappe.qb.DocType(CONTACT)
 	rows = (
 		frappe.qb.from_(link)
@@ -79,17 +90,25 @@ def contacts_of(parties: Sequence[Party]) -> list[LinkedContact]:
 			link.record_doctype, link.record_name, contact.name, contact.merged_into, contact.organisation
 		)
 		.where(link.xero_doctype == CONTACT)
-		.where(link.record_doctype.isin([party.doctype for party in parties]))
-		.where(link.record_name.isin([party.name for party in parties]))
+		.where(link.record_doctype.isin(sorted({party.doctype for party in parties})))
+		.where(link.record_name.isin(sorted({party.name for party in parties})))
 		.orderby(link.creation)
 		.run()
 	)
+	found: dict[Party, list[LinkedContact]] = {}
+	for doctype, record, name, merged, organisation in rows:
+		party = Party(doctype, record)
+		found.setdefault(party, []).append(LinkedContact(merged or name, organisation, party))
+	return found
+
+
+def _nearest(parties: Sequence[Party], tied: dict[Party, list[LinkedContact]]) -> list[LinkedContact]:
 	nearest: dict[str, Party] = {}
 	found: dict[str, LinkedContact] = {}
 	for party in parties:
-		for doctype, record, name, merged, organisation in rows:
-			if Party(doctype, record) == party and nearest.setdefault(organisation, party) == party:
-				found.setdefault(merged or name, LinkedContact(merged or name, organisation, party))
+		for link in tied.get(party, ()):
+			if nearest.setdefault(link.organisation, party) == party:
+				found.setdefault(link.contact, link)
 	return list(found.values())
 
 
