@@ -18,6 +18,7 @@ from xero_connector.core.model import Account, Contact, Document, Endpoint, Item
 from xero_connector.core.sync import Cursor, Row
 from xero_connector.site.database import commit_step, insert_children, to_column, upsert
 
+_KEY_LENGTH = 255
 _DOCUMENT_COLUMNS = ("name", *Document._fields[1:-1])
 _CONTACT_COLUMNS = ("name", *Contact._fields[1:-1], "name_key", "email_key", "phone_key", "updated_utc")
 _PAYMENT_COLUMNS = ("name", "parent", "idx", "payment_id", "kind", "date", "amount", "reference")
@@ -66,9 +67,11 @@ def save_contacts(contacts: Sequence[Contact]) -> None:
 
 
 def _keys(contact: Contact) -> tuple[str, str, str]:
-	"""What a record's contact is looked up by (core/matching.py)."""
+	"""What a record's contact is looked up by (core/matching.py); a key may be longer than its text ("&"
+	becomes "and"), and is cut to its column."""
 	phone = matching.phone_key(contact.phone) or matching.phone_key(contact.mobile)
-	return matching.name_key(contact.contact_name), matching.email_key(contact.email_address), phone
+	name, email = matching.name_key(contact.contact_name), matching.email_key(contact.email_address)
+	return name[:_KEY_LENGTH], email[:_KEY_LENGTH], phone
 
 
 def save_documents(documents: Sequence[Document]) -> None:
