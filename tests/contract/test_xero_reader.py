@@ -193,3 +193,68 @@ def test_half_a_page_is_read_again_later(sandbox: Sandbox) -> None:
 		reader.page(Endpoint.INVOICES, None, 1)
 	assert caught.value.code is Code.UNREADABLE
 	assert reader.page(Endpoint.INVOICES, None, 1).rows
+
+
+def busiest(sandbox: Sandbox) -> Any:
+	books = sandbox.organisation()
+	return max(books.contacts, key=lambda contact: len(books.documents_of[contact.id]))
+
+
+@pytest.mark.parametrize("endpoint", [Endpoint.INVOICES, Endpoint.CREDIT_NOTES])
+def test_the_documents_of_some_contacts_are_theirs_alone_and_all_of_them(
+	sandbox: Sandbox, endpoint: Endpoint
+) -> None:
+	books = sandbox.organisation()
+	wanted = sorted(books.contacts, key=lambda contact: -len(books.documents_of[contact.id]))[:3]
+	table = books.invoices if endpoint is Endpoint.INVOICES else books.credit_notes
+	expected = {row.id for row in table if row.contact in wanted}
+	assert expected
+	found = reader_of(sandbox).documents_of(endpoint, [contact.id for contact in wanted], None)
+	assert {row.document_id for row in found} == expected
+	assert len(sandbox.requests) == 1
+
+
+def test_documents_of_a_contact_come_page_by_page(sandbox: Sandbox) -> None:
+	contact = busiest(sandbox)
+	everything = reader_of(sandbox).documents_of(Endpoint.INVOICES, [contact.id], None)
+	paged = reader_of(sandbox, page_size=2).documents_of(Endpoint.INVOICES, [contact.id], None)
+	assert [row.document_id for row in paged] == [row.document_id for row in everything]
+
+
+def test_of_a_contacts_documents_only_what_changed_since_comes(sandbox: Sandbox) -> None:
+	contact = busiest(sandbox)
+	reader = reader_of(sandbox)
+	everything = reader.documents_of(Endpoint.INVOICES, [contact.id], None)
+	moment = everything[len(everything) // 2].updated_utc.replace(microsecond=0)
+	since = reader.documents_of(Endpoint.INVOICES, [contact.id], moment)
+	assert [row.document_id for row in since] == [
+		row.document_id for row in everything if row.updated_utc >= moment
+	]
+
+
+@pytest.mark.parametrize("document_type", ["Invoice", "Credit Note"])
+def test_a_sales_document_comes_as_a_pdf(sandbox: Sandbox, document_type: str) -> None:
+	books = sandbox.organisation()
+	table, kind = (
+		(books.invoices, "ACCREC") if document_type == "Invoice" else (books.credit_notes, "ACCRECCREDIT")
+	)
+	row = next(row for row in table if row.type == kind and row.status == "AUTHORISED")
+	content = reader_of(sandbox).pdf(document_type, row.id)
+	assert content.startswith(b"%PDF-")
+	assert sandbox.requests[-1].headers["Accept"] == "application/pdf"
+
+
+def test_an_approved_invoice_has_an_address_for_the_customer(sandbox: Sandbox) -> None:
+	row = next(
+		row for row in sandbox.organisation().invoices if row.type == "ACCREC" and row.status == "AUTHORISED"
+	)
+	assert reader_of(sandbox).online_invoice(row.id).startswith("https://in.xero.com/")
+
+
+def test_an_online_invoice_without_an_address_is_not_found(sandbox: Sandbox) -> None:
+	row = next(row for row in sandbox.organisation().invoices if row.status == "AUTHORISED")
+	nothing = '{"OnlineInvoices": [{"OnlineInvoiceUrl": ""}]}'
+	sandbox.fault("status", match="OnlineInvoice", status=200, body=nothing)
+	with pytest.raises(NeedsPerson) as caught:
+		reader_of(sandbox).online_invoice(row.id)
+	assert caught.value.code is Code.NOT_FOUND

@@ -23,7 +23,7 @@ def may(right: Right, user: str | None = None) -> bool:
 
 
 def who_may_see() -> list[str]:
-	"""Everybody who may see Xero at all."""
+	"""Everybody who may see Xero at all; the Administrator has every role without being given one."""
 	found = frappe.get_all(
 		"Has Role",
 		filters={"parenttype": "User", "role": ["in", list(policy.holders(Right.SEE))]},
@@ -31,7 +31,7 @@ def who_may_see() -> list[str]:
 		distinct=True,
 	)
 	allowed = settings.load().allowed_users
-	return [user for user in found if not allowed or user in allowed]
+	return [user for user in {*found, "Administrator"} if not allowed or user in allowed]
 
 
 def may_read(document: Any) -> bool:
