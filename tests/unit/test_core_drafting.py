@@ -17,6 +17,7 @@ from xero_connector.core.drafting import (
 	Line,
 	NewContact,
 	Source,
+	contact_from,
 	defaults,
 	draft_from,
 	from_json,
@@ -382,3 +383,37 @@ def test_a_currency_that_is_no_code_is_refused_by_name(typed: str) -> None:
 
 def test_a_reference_is_one_line_because_the_invoice_is_looked_up_by_it() -> None:
 	assert drafted(reference=" PO\n778\t x ").reference == "PO 778 x"
+
+
+CONTACT_FORM = {
+	"name": "  Acme   Widgets ",
+	"first_name": "Jane",
+	"last_name": "",
+	"email_address": "jane@acme.example",
+	"phone": None,
+	"city": "Wellington",
+}
+
+
+def test_a_filled_in_form_becomes_a_new_contact() -> None:
+	assert contact_from(CONTACT_FORM) == NewContact(
+		"Acme Widgets", "Jane", None, "jane@acme.example", city="Wellington"
+	)
+
+
+@pytest.mark.parametrize(
+	("change", "code", "field"),
+	[
+		({"name": " "}, Code.MISSING_VALUE, "name"),
+		({"name": "Acme <b>"}, Code.INVALID_VALUE, "name"),
+		({"name": "x" * 256}, Code.INVALID_VALUE, "name"),
+		({"city": "x" * 256}, Code.INVALID_VALUE, "city"),
+		({"email_address": "jane"}, Code.INVALID_VALUE, "email_address"),
+		({"email_address": "jané@acme.example"}, Code.INVALID_VALUE, "email_address"),
+		({"email_address": "jane @acme.example"}, Code.INVALID_VALUE, "email_address"),
+	],
+)
+def test_a_contact_that_xero_would_refuse_is_refused_with_the_fields_name(change, code, field) -> None:
+	with pytest.raises(NeedsPerson) as caught:
+		contact_from({**CONTACT_FORM, **change})
+	assert (caught.value.code, caught.value.values["field"]) == (code, field)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.fakes import Fault, FaultyBooks, Killed, a_contact, a_document
 from xero_connector.core.drafting import Draft, Line, NewContact
 from xero_connector.core.errors import Code, NeedsPerson, WillRetry, XeroConnectorError
-from xero_connector.core.sending import Delivered, Wish, deliver
+from xero_connector.core.sending import ContactWish, Delivered, Wish, deliver
 
 REFERENCE = "PO 778 · ABCDEF"
 DRAFT = Draft(
@@ -268,3 +268,22 @@ def test_sending_a_wish_that_was_sent_makes_nothing_more(faults: list[Fault], ag
 	for _ in range(again):
 		outbox.attempt()
 	assert len(books.invoices) == 1
+
+
+CONTACT_ALONE = ContactWish("key-9", NewContact("City Agency", "Jane", "Doe"))
+
+
+def test_a_wish_for_a_contact_alone_makes_the_contact_and_no_invoice() -> None:
+	books = FaultyBooks()
+	delivered = deliver(CONTACT_ALONE, books)
+	assert books.calls == ["find_contact", "create_contact"]
+	assert (delivered.document, delivered.contact) == (None, books.contacts[0])
+	assert delivered.contact.contact_name == "City Agency"
+
+
+def test_a_contact_that_exists_is_handed_back_and_not_made_again() -> None:
+	books = FaultyBooks()
+	books.contacts = [a_contact("known", "CITY agency")]
+	assert deliver(CONTACT_ALONE, books).contact == books.contacts[0]
+	assert deliver(CONTACT_ALONE, books).contact == books.contacts[0]
+	assert "create_contact" not in books.calls
