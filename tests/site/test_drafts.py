@@ -359,3 +359,18 @@ def test_what_xero_remarks_on_a_draft_is_told(ready: World, deal, jobs):
 	answer = send(deal)
 	assert answer["state"] == "Sent"
 	assert "999" in answer["message"]
+
+
+def test_the_draft_starts_in_the_organisation_that_the_tab_shows(xero: World, deal):
+	from xero_connector.api import drafts
+
+	first, second = xero.sandbox.organisations[:2]
+	xero.connect(first.id, second.id)
+	for each in (first, second):
+		bootstrap.read_organisation(each.id)
+	contact = next(c for c in second.contacts if c.status == "ACTIVE")
+	links.add(Party(deal.doctype, deal.name), links.CONTACT, contact.id, second.id, links.BY_USER)
+	shown = drafts.prepare(doctype=deal.doctype, name=deal.name, organisation=first.id)
+	assert (shown["organisation"], shown["contact_id"]) == (first.id, None)
+	shown = drafts.prepare(doctype=deal.doctype, name=deal.name)
+	assert (shown["organisation"], shown["contact_id"]) == (second.id, contact.id)

@@ -21,10 +21,13 @@ from xero_connector.xero import deep_links
 
 @frappe.whitelist()
 @entry(Right.DRAFT, record="write")
-def prepare(record: Record) -> dict[str, Any]:
-	"""The form, filled in from the record; every field can be edited. `existing` is what was sent before."""
+def prepare(record: Record, organisation: str | None = None) -> dict[str, Any]:
+	"""The form, filled in from the record; every field can be edited. `existing` is what was sent before.
+
+	`organisation` is the one that the tab shows; without it, the one where the record has a Xero contact.
+	"""
 	source = _source(record)
-	linked, state = _linked(record)
+	linked, state = _linked(record, organisation)
 	start = drafting.defaults(source, linked, state.base_currency, state.today, settings.load().due_days)
 	asked = wishes.of_record(record.party)
 	obstacle = bootstrap.obstacle_to(state)
@@ -52,8 +55,7 @@ def send(record: Record, values: dict[str, Any] | str) -> dict[str, Any]:
 	"""
 	source = _source(record)
 	form = frappe.parse_json(values)
-	_linked_contact, state = _linked(record)
-	organisation = organisations.get(form.get("organisation") or state.name)
+	_contact, organisation = _linked(record, form.get("organisation") or None)
 	obstacle = bootstrap.obstacle_to(organisation)
 	if obstacle:
 		raise NeedsPerson(obstacle)
@@ -81,11 +83,13 @@ def _source(record: Record) -> Source:
 	return record.source
 
 
-def _linked(record: Record) -> tuple[tuple[str, str] | None, State]:
+def _linked(record: Record, organisation: str | None) -> tuple[tuple[str, str] | None, State]:
 	"""The record's Xero contact, if any, and the organisation that an invoice would go to."""
 	states = {state.name: state for state in organisations.every()}
 	if not states:
 		raise NeedsPerson(Code.NOT_CONNECTED)
+	if organisation:
+		states = {organisation: organisations.get(organisation)}
 	found = links.contacts_of(record.parties)
 	rows = {row["id"]: row for row in contacts.by_ids([link.contact for link in found])}
 	for link in found:

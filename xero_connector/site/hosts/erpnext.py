@@ -54,7 +54,8 @@ def _opportunity_amount(opportunity: Any) -> tuple[Decimal | None, str | None]:
 def _project_amount(project: Any) -> tuple[Decimal | None, str | None]:
 	"""What was sold, else what was worked and is billable."""
 	value = project.get("total_sales_amount") or project.get("total_billable_amount")
-	return decimal(value), frappe.get_cached_value("Company", project.company, "default_currency")
+	company = project.get("company")
+	return decimal(value), company and frappe.get_cached_value("Company", company, "default_currency")
 
 
 def _of_customer(document: Any) -> list[Party]:
