@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -41,14 +41,17 @@ _FACTS = [
 ]
 
 
-def search(organisation: str, text: str, limit: int = 20) -> list[dict[str, Any]]:
-	"""Active contacts whose name or e-mail contains `text`."""
+def search(
+	organisation: str, text: str, limit: int = 20, *, among: Collection[str] | None = None
+) -> list[dict[str, Any]]:
+	"""Active contacts whose name or e-mail contains `text`; of those in `among`, if it is given."""
+	chosen = {"name": ["in", sorted(among)]} if among is not None else {}
 	return list(
 		map(
 			_booleans,
 			frappe.get_all(
 				"Xero Contact",
-				filters={"organisation": organisation, "status": "Active"},
+				filters={"organisation": organisation, "status": "Active", **chosen},
 				or_filters={"contact_name": ["like", like(text)], "email_address": ["like", like(text)]}
 				if text
 				else None,

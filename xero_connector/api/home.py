@@ -1,0 +1,73 @@
+"""The page /xero, for people who never open Desk. Reads the mirror only: no function here calls Xero."""
+
+from typing import Any
+
+import frappe
+
+from xero_connector.api.guard import entry
+from xero_connector.api.panel import problem
+from xero_connector.core.policy import Right
+from xero_connector.home import Home
+from xero_connector.site import access, documents, settings
+
+SETTINGS_PAGE = "/app/xero-settings"
+SHORTEST_SEARCH = 2
+
+
+def is_shown_in_apps() -> bool:
+	"""Whether the session's user finds the page among the apps (R18); Frappe asks for each of its app lists."""
+	return settings.load().show_in_apps and access.may(Right.SEE)
+
+
+@frappe.whitelist()
+@entry(Right.SEE)
+def get(organisation: str | None = None) -> dict[str, Any]:
+	"""Everything that the page shows first, in one call: of the default organisation, or the given one."""
+	home = _home(organisation)
+	answer: dict[str, Any] = {
+		"can": {"connect": access.may(Right.CONFIGURE), "books": home.books},
+		"settings_url": SETTINGS_PAGE,
+		"organisation": None,
+		"organisations": [{"name": state.name, "title": state.title} for state in home.organisations],
+		"today": None,
+		"receivables": None,
+		"overdue": {"rows": [], "total": 0},
+		"mine": [],
+	}
+	if not home.organisation:
+		return answer
+	return {
+		**answer,
+		"organisation": {**home.organisation_answer(), "problem": problem(home.organisation)},
+		"today": home.today.isoformat(),
+		"receivables": home.receivables() if home.books else None,
+		"overdue": home.overdue(),
+		"mine": home.mine(),
+	}
+
+
+@frappe.whitelist()
+@entry(Right.SEE)
+def list_overdue(organisation: str | None = None, start: int = 0) -> dict[str, Any]:
+	"""The next overdue invoices after the first `start`."""
+	home = _home(organisation)
+	if not home.organisation:
+		return {"rows": [], "total": 0}
+	return home.overdue(max(start, 0), documents.MAX_PAGE)
+
+
+@frappe.whitelist()
+@entry(Right.SEE)
+def search(text: str, organisation: str | None = None) -> dict[str, Any]:
+	"""Customers (at most 10) and documents (at most 20), for a text of at least two characters.
+
+	Who may not see the whole books finds the Xero contacts of records that they may read, and their documents.
+	"""
+	home, wanted = _home(organisation), text.strip()
+	if not home.organisation or len(wanted) < SHORTEST_SEARCH:
+		return {"customers": [], "documents": []}
+	return home.search(wanted)
+
+
+def _home(organisation: str | None) -> Home:
+	return Home(organisation, books=access.may(Right.SEE_BOOKS), bills=access.may(Right.SEE_BILLS))
