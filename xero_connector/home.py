@@ -17,10 +17,11 @@ from xero_connector.core import documents as rules
 from xero_connector.core import money
 from xero_connector.core.errors import Code, NeedsPerson
 from xero_connector.figures import owed_answer, row_answer
-from xero_connector.site import contacts, documents, links, mine, organisations
+from xero_connector.site import contacts, documents, links, organisations
 from xero_connector.site.documents import Filter, Scope
 from xero_connector.site.hosts.record import Record
 from xero_connector.site.organisations import State
+from xero_connector.site.readable import Readable
 from xero_connector.site.search import tied_contacts
 from xero_connector.xero import deep_links
 
@@ -60,6 +61,7 @@ class Home:
 	def __init__(self, organisation: str | None = None, *, books: bool, bills: bool) -> None:
 		self.books = books
 		self.bills = bills
+		self.readable = Readable()
 		self.organisations = organisations.every()
 		self.organisation = self._choose(organisation)
 
@@ -114,7 +116,7 @@ class Home:
 		"""Overdue invoices, longest due first; each with the record to open for its customer."""
 		scope = Scope(self.state.name) if self.books else self._scope_of_mine
 		rows = documents.rows(scope, _OVERDUE, self.today, start, page_length, longest_due=True)
-		records = records_of(row["contact"] for row in rows) if self.books else self._of_mine
+		records = self._records_of(row["contact"] for row in rows) if self.books else self._of_mine
 		return {
 			"rows": [self._row(row, records) for row in rows],
 			"total": documents.count(scope, _OVERDUE, self.today),
@@ -154,13 +156,13 @@ class Home:
 	def search(self, text: str) -> dict[str, Any]:
 		"""Xero contacts by name or e-mail, and documents by the beginning of number or reference, newest first."""
 		name, kinds = self.state.name, tuple(rules.KINDS) if self.bills else ("invoice",)
-		seen = None if self.books else records_of(tied_contacts(name, text, kinds))
+		seen = None if self.books else self._records_of(tied_contacts(name, text, kinds))
 		customers = contacts.search(name, text, _MOST_CUSTOMERS, among=seen)
 		scope = Scope(name, contacts=None if seen is None else tuple(seen))
 		found = [row for kind in kinds for row in self._numbered(scope, kind, text)]
 		newest = sorted(found, key=lambda row: row["date"] or date.min, reverse=True)[:_MOST_DOCUMENTS]
 		if seen is None:
-			seen = records_of([*(row["id"] for row in customers), *(row["contact"] for row in newest)])
+			seen = self._records_of([*(row["id"] for row in customers), *(row["contact"] for row in newest)])
 		return {
 			"customers": [self._customer(row, seen) for row in customers],
 			"documents": [self._row(row, seen) for row in newest],
@@ -180,11 +182,21 @@ class Home:
 			"record": _found(records, contact),
 		}
 
+	def _records_of(self, xero_contacts: Iterable[str | None]) -> dict[str, Record]:
+		"""By Xero contact, the first record tied to it that the session's user may read."""
+		tied = links.records_of(sorted({contact for contact in xero_contacts if contact}))
+		readable = self.readable.among(party for parties in tied.values() for party in parties)
+		found = {
+			contact: next((readable[party] for party in parties if party in readable), None)
+			for contact, parties in tied.items()
+		}
+		return {contact: record for contact, record in found.items() if record}
+
 	@cached_property
 	def _mine(self) -> list[tuple[Record, str]]:
 		"""The records of the session's user with each of their Xero contacts in this organisation, own ones or
 		those of the records that they belong to."""
-		records = mine.records()
+		records = self.readable.mine()
 		linked = links.contacts_of_each([record.parties for record in records])
 		return [
 			(record, link.contact)
@@ -204,17 +216,6 @@ class Home:
 		for record, contact in self._mine:
 			found.setdefault(contact, record)
 		return found
-
-
-def records_of(xero_contacts: Iterable[str | None]) -> dict[str, Record]:
-	"""By Xero contact, the first record tied to it that the session's user may read."""
-	tied = links.records_of(sorted({contact for contact in xero_contacts if contact}))
-	readable = mine.readable(party for parties in tied.values() for party in parties)
-	found = {
-		contact: next((readable[party] for party in parties if party in readable), None)
-		for contact, parties in tied.items()
-	}
-	return {contact: record for contact, record in found.items() if record}
 
 
 def record_answer(record: Record) -> dict[str, str]:
