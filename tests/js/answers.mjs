@@ -19,6 +19,8 @@ export function row(change) {
 		pinned: false,
 		overdue: false,
 		payments: [],
+		pdf: true,
+		online: true,
 		...change,
 	};
 }
@@ -35,6 +37,7 @@ export function contact(change) {
 		email: "accounts@widgets.example",
 		is_customer: true,
 		is_supplier: false,
+		organisation: "ORG1",
 		status: "Active",
 		url: "https://go.xero.com/contact/c1",
 		inherited_from: null,
@@ -58,6 +61,26 @@ export function overview(change) {
 			amount: "100.00",
 		})),
 		other_currencies: [],
+		sale: null,
+		...change,
+	};
+}
+
+export function sale(change) {
+	const amounts = { value: "10000.00", invoiced: "4000.00", drafted: "0.00", left: "6000.00" };
+	return { currency: "NZD", ...amounts, others: 0, ...change };
+}
+
+export function organisation(change) {
+	return {
+		name: "ORG1",
+		title: "Kiwi Test Ltd",
+		base_currency: "NZD",
+		as_of: "2026-11-21T01:00:00Z",
+		needs_reconnect: false,
+		problem: null,
+		is_demo: false,
+		reading: false,
 		...change,
 	};
 }
@@ -65,7 +88,7 @@ export function overview(change) {
 export function panel(change) {
 	return {
 		state: "linked",
-		can: { connect: false, link: true, draft: true, bills: false },
+		can: { connect: false, link: true, draft: true, bills: false, books: false },
 		record: {
 			doctype: "CRM Deal",
 			name: "D-1",
@@ -78,20 +101,13 @@ export function panel(change) {
 		},
 		today: "2026-11-21",
 		settings_url: "/app/xero-settings",
-		organisation: {
-			name: "ORG1",
-			title: "Kiwi Test Ltd",
-			base_currency: "NZD",
-			as_of: "2026-11-21T01:00:00Z",
-			needs_reconnect: false,
-			problem: null,
-			is_demo: false,
-		},
-		organisations: [{ name: "ORG1", title: "Kiwi Test Ltd" }],
+		organisation: organisation(),
+		organisations: [{ name: "ORG1", title: "Kiwi Test Ltd", linked: true, connected: true }],
 		contacts: [contact()],
 		overview: overview(),
 		counts: { invoice: { ...COUNTS } },
 		list: page(),
+		version: "v1",
 		...change,
 	};
 }
@@ -126,4 +142,22 @@ export function draft(change) {
 
 export function outcome(state, change) {
 	return { outbox: "o1", state, message: "The draft is on its way to Xero.", document: null, ...change };
+}
+
+export function version(change) {
+	return { version: "v1", as_of: "2026-11-21T01:00:00Z", problem: null, reading: false, ...change };
+}
+
+export function suggestion(change) {
+	return contact({ score: 97, reasons: ["email", "name"], ...change });
+}
+
+export function newContact(change) {
+	const person = { first_name: "Ana", last_name: "Ruiz", email_address: "ana@widgets.example", phone: "+64 9 555 0101" };
+	const address = { address_line: "1 Quay Street", city: "Auckland", region: "", postal_code: "1010", country: "NZ" };
+	return { values: { name: "Aotearoa Widgets", ...person, ...address }, existing: null, problems: [], ...change };
+}
+
+export function found(change) {
+	return { rows: [row()], total: 1, limited: false, ...change };
 }

@@ -160,6 +160,7 @@ test("a record that has its invoice says so and sends no other", async () => {
 	const shown = await opened({ "drafts.prepare": draft({ existing: INVOICE, problems: ["No account is set."] }) });
 	assert.match(shown.text(), /No account is set\./);
 	assert.match(shown.text(), /already in Xero: INV-0009/);
+	assert.ok(shown.all("form.draft [name]").every((field) => field.disabled));
 	await submit(shown);
 	assert.deepEqual(shown.host.called("drafts.send"), []);
 });

@@ -5,11 +5,6 @@ import { settled, show, window } from "./page.mjs";
 
 mock.timers.enable({ apis: ["setTimeout"] });
 
-async function pass(ms) {
-	mock.timers.tick(ms);
-	await settled();
-}
-
 test("the first paint is one call", async () => {
 	const { host, text } = await show({ "panel.get": panel() });
 	assert.deepEqual(host.calls, [["panel.get", { doctype: "CRM Deal", name: "D-1" }]]);
@@ -95,8 +90,8 @@ test("a contact that comes from the organization is not unlinked here", async ()
 	assert.deepEqual(shown.host.opened, [["CRM Organization", "Widgets"]]);
 });
 
-test("unlinking asks first and then shows the search", async () => {
-	const answers = { "panel.get": panel(), "links.unlink_contact": {}, "links.search_contacts": { contacts: [] } };
+test("unlinking asks first and then shows what else the record may be", async () => {
+	const answers = { "panel.get": panel(), "links.unlink_contact": {} };
 	const shown = await show(answers);
 	shown.host.confirm = async () => false;
 	await shown.press("Unlink");
@@ -107,27 +102,13 @@ test("unlinking asks first and then shows the search", async () => {
 	assert.deepEqual(shown.host.called("links.unlink_contact"), [
 		{ doctype: "CRM Deal", name: "D-1", organisation: "ORG1", contact_id: "c1" },
 	]);
-	assert.equal(shown.one('input[type="search"]').value, "Website rebuild");
-});
-
-test("without a contact the record's title is searched at once, and Link links", async () => {
-	const answers = {
-		"panel.get": unlinked(),
-		"links.search_contacts": { contacts: [contact(), contact({ id: "c2", name: "Widgets & Sons" })] },
-		"links.link_contact": {},
-	};
-	const shown = await show(answers);
-	assert.deepEqual(shown.host.called("links.search_contacts"), [{ organisation: "ORG1", text: "Website rebuild" }]);
-	answers["panel.get"] = panel();
-	await shown.press("Link Widgets & Sons");
-	assert.equal(shown.host.called("links.link_contact")[0].contact_id, "c2");
-	assert.match(shown.text(), /Total unpaid/);
+	assert.equal(shown.host.called("links.suggest").length, 1);
 });
 
 test("who may not link gets a sentence and no search", async () => {
 	const { one, host } = await show({ "panel.get": unlinked({ can: { link: false } }) });
 	assert.equal(one("input"), null);
-	assert.deepEqual(host.called("links.search_contacts"), []);
+	assert.deepEqual(host.called("links.suggest"), []);
 });
 
 test("bills are only offered to those who may see them", async () => {
@@ -172,51 +153,6 @@ test("the panel follows a record that is swapped under it", async () => {
 	await settled();
 	assert.match(shown.text(), /Second/);
 	assert.doesNotMatch(shown.text(), /First/);
-});
-
-test("Refresh asks for a reading and polls until the figures are newer", async () => {
-	const answers = { "panel.get": () => panel(), "panel.refresh": { queued: true } };
-	const shown = await show(answers);
-	await shown.press("Refresh");
-	await pass(2000);
-	assert.equal(shown.host.called("panel.get").length, 2);
-	answers["panel.get"] = () => panel({ organisation: { ...panel().organisation, as_of: "2026-11-21T02:00:00Z" } });
-	await pass(2000);
-	await pass(20000);
-	assert.equal(shown.host.called("panel.get").length, 3);
-	assert.equal(shown.control("Refresh").disabled, false);
-});
-
-test("a reading that fails ends the polling, and its reason stands above the figures", async () => {
-	const answers = { "panel.get": () => panel(), "panel.refresh": { queued: true } };
-	const shown = await show(answers);
-	await shown.press("Refresh");
-	const problem = "Xero is not available at the moment.";
-	answers["panel.get"] = () => panel({ organisation: { ...panel().organisation, problem } });
-	await pass(2000);
-	await pass(20000);
-	assert.equal(shown.host.called("panel.get").length, 2);
-	assert.equal(shown.control("Refresh").disabled, false);
-	assert.match(shown.one('[role="alert"]').textContent, /not available/);
-	assert.doesNotMatch(shown.text(), /Reading Xero/);
-});
-
-test("polling ends when the panel is taken away", async () => {
-	const shown = await show({ "panel.get": () => panel(), "panel.refresh": { queued: true } });
-	await shown.press("Refresh");
-	shown.handle.unmount();
-	await pass(20000);
-	assert.equal(shown.host.called("panel.get").length, 1);
-	assert.equal(shown.element.children.length, 0);
-	assert.deepEqual(shown.host.handlers, {});
-});
-
-test("a swarm of events brings the figures up to date once", async () => {
-	const shown = await show({ "panel.get": () => panel() });
-	for (let event = 0; event < 5; event++) shown.host.handlers.xero_updated({ organisation: "ORG1" });
-	shown.host.handlers.xero_updated({ organisation: "OTHER" });
-	await pass(1000);
-	assert.equal(shown.host.called("panel.get").length, 2);
 });
 
 test("typing does not reach the shortcuts of the host", async () => {

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { initialState, isListChanged, listQuery, reduce } from "../../xero_connector/public/panel/state.js";
+import { createStates } from "../../xero_connector/public/panel/state.js";
+import { findState } from "../../xero_connector/public/panel/state/find.js";
+import { formState } from "../../xero_connector/public/panel/state/form.js";
+import { linkState } from "../../xero_connector/public/panel/state/link.js";
+import { isListChanged, listQuery, listState } from "../../xero_connector/public/panel/state/list.js";
+import { panelState } from "../../xero_connector/public/panel/state/panel.js";
 import { draft, outcome, page, panel, row } from "./answers.mjs";
+
+const { initialState, reduce } = createStates([listState, panelState, linkState, formState, findState]);
 
 const TARGET = { doctype: "CRM Deal", name: "D-1" };
 const after = (state, ...actions) => actions.reduce(reduce, state);
@@ -57,22 +64,31 @@ test("a quiet failure keeps what is shown", () => {
 	assert.equal(failed.panel.state, "linked");
 });
 
-test("the search starts with the record's title and then belongs to the reader", () => {
-	const typed = reduce(loaded(), { type: "search_edited", change: { text: "acme" } });
-	assert.equal(loaded().search.text, "Website rebuild");
+test("what was typed into the search outlives fresh figures", () => {
+	const typed = reduce(loaded(), { type: "search_edited", text: "acme" });
 	assert.equal(reduce(typed, { type: "panel_answered", answer: panel() }).search.text, "acme");
+});
+
+test("of another organisation nothing is kept but the means to choose one", () => {
+	const organisations = [{ name: "ORG1", title: "One" }, { name: "ORG2", title: "Two" }];
+	const filtered = reduce(loaded(panel({ organisations })), { type: "list_edited", change: { view: "paid" } });
+	const chosen = reduce(filtered, { type: "organisation_chosen", organisation: "ORG2" });
+	assert.equal(chosen.organisation, "ORG2");
+	assert.equal(chosen.panel.organisation.title, "Two");
+	assert.deepEqual([chosen.panel.overview, chosen.panel.contacts, chosen.list.rows], [null, [], []]);
+	assert.equal(reduce(chosen, { type: "panel_answered", answer: panel() }).list.view, "open");
 });
 
 test("a draft that Xero refused gives the form back with the reason", () => {
 	const sending = after(
 		loaded(),
-		{ type: "draft_opened" },
-		{ type: "draft_prepared", answer: draft() },
-		{ type: "draft_sending" },
+		{ type: "form_opened", kind: "draft" },
+		{ type: "form_prepared", prepared: draft(), values: draft() },
+		{ type: "form_sending" },
 	);
 	const refused = outcome("Needs Attention", { message: "Xero did not accept it." });
-	const given = reduce(sending, { type: "draft_progressed", outcome: refused });
-	assert.equal(given.draft.phase, "editing");
-	assert.equal(given.draft.message, "Xero did not accept it.");
-	assert.equal(given.draft.values.description, "Website rebuild");
+	const given = reduce(sending, { type: "form_progressed", outcome: refused });
+	assert.equal(given.form.phase, "editing");
+	assert.equal(given.form.message, "Xero did not accept it.");
+	assert.equal(given.form.values.description, "Website rebuild");
 });

@@ -1,17 +1,19 @@
 /** What the panel gets from Desk. The only module of the panel's side that knows `frappe`. */
 
 const { search: version } = new URL(import.meta.url);
-const { createCall } = await import(`../panel/site_call.js${version}`);
+const { createCall, createDownload } = await import(`../panel/site_call.js${version}`);
 
 const INDICATORS = { success: "green", info: "blue", error: "red" };
 
 /** The host object of `panel/index.js`. */
 export function deskHost() {
 	const t = (text, values) => __(text, values);
+	const site = { t, token: () => frappe.csrf_token };
 	return {
 		locale: locale(),
 		t,
-		call: createCall({ t, token: () => frappe.csrf_token }),
+		call: createCall(site),
+		download: createDownload(site),
 
 		toast(message, kind) {
 			frappe.show_alert({ message: frappe.utils.escape_html(message), indicator: INDICATORS[kind] });

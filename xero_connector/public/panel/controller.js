@@ -2,9 +2,9 @@
  * Holds the state, tells the painter of every change, and gives the actions what they stand on (`core`).
  *
  * `makers` are the functions of `actions/`: each takes (core, act) and returns named actions; `act` is all of
- * them together, so that one may call another.
+ * them together, so that one may call another. `isSeen` tells whether somebody can see the panel now.
  */
-export function createController({ host, api, states, format, makers, target, paint }) {
+export function createController({ host, createApi, states, memory, format, makers, target, paint, isSeen }) {
 	let state = states.initialState(target);
 	let stopped = false;
 	const timers = new Map();
@@ -17,13 +17,38 @@ export function createController({ host, api, states, format, makers, target, pa
 		if (state !== before) paint(state, act);
 	}
 
+	/** Every call tells whether the site is there. */
+	function reaching(method) {
+		return async (...args) => {
+			try {
+				const answer = await method(...args);
+				dispatch({ type: "reached", reached: true });
+				return answer;
+			} catch (error) {
+				dispatch({ type: "reached", reached: error.status !== 0 });
+				throw error;
+			}
+		};
+	}
+
 	const core = {
 		host,
-		api,
+		api: createApi({ call: reaching(host.call), download: reaching(host.download) }),
 		states,
+		memory,
+		isSeen,
 		isDecimal: format.isDecimal,
 		dispatch,
 		get: () => state,
+
+		/** The forms that a record can have, by kind; what each is, its action says (see `actions/form.js`). */
+		forms: {},
+
+		/** The record, and the organisation that is shown or that the reader has chosen. */
+		where() {
+			const organisation = state.panel?.organisation?.name ?? state.organisation;
+			return organisation ? { ...state.target, organisation } : state.target;
+		},
 
 		/**
 		 * Gives a question its number and dispatches, under it, what `answered` makes of the answer or an action
@@ -45,7 +70,10 @@ export function createController({ host, api, states, format, makers, target, pa
 			return answer;
 		},
 
-		/** True after `ms` if the panel still shows the same record and `channel` has not been asked again. */
+		/**
+		 * True after `ms` if the panel still shows the same record and `channel` has not been asked again; with
+		 * null for the channel, if the panel is still there.
+		 */
 		wait(ms, channel = "target") {
 			const request = state.requests[channel];
 			return new Promise((resolve) => {

@@ -1,30 +1,39 @@
 /**
  * The Xero panel of a record, the same in every host. `host` is
  *
- *     {call(method, args) → Promise, toast(message, kind), confirm(message) → Promise<boolean>,
- *      t(text, values) → string, openRecord(doctype, name), subscribe(event, handler) → unsubscribe, locale}
+ *     {call(method, args) → Promise, download(method, args) → Promise, toast(message, kind),
+ *      confirm(message) → Promise<boolean>, t(text, values) → string, openRecord(doctype, name),
+ *      subscribe(event, handler) → unsubscribe, locale}
  *
- * where `call("panel.get", {…})` rejects with an Error that has a sentence (`message`) and a `status`; `kind` is
- * "success", "info" or "error".
+ * where `call("panel.get", {…})` and `download`, which saves a file, reject with an Error that has a sentence
+ * (`message`) and a `status` (0 if the site was not reached); `kind` is "success", "info" or "error".
  *
  * Only this module imports, with the version that it was asked for itself (?v=…): browsers keep assets for a year,
  * and a nested import does not inherit the version. Every other module gets what it needs as an argument.
  */
 
 const { search: version } = new URL(import.meta.url);
-const MODULES = ["dom", "format", "state", "frame", "api", "ui", "controller"];
-const ACTIONS = ["panel", "list", "link", "draft"];
-const VIEWS = ["panel", "header", "overview", "charts", "list", "rows", "connect", "link", "draft"];
+const MODULES = ["dom", "format", "state", "memory", "frame", "api", "ui", "controller"];
+const STATES = ["list", "panel", "link", "form", "find"];
+const ACTIONS = ["panel", "freshness", "list", "document", "link", "find", "form", "draft", "contact"];
+const VIEWS = [
+	...["panel", "header", "overview", "sale", "charts", "filters", "list", "rows", "details", "connect", "link"],
+	...["dialog", "form", "draft", "contact", "find"],
+];
 
-const [modules, actions, drawn] = await Promise.all([
+const [modules, parts, actions, drawn] = await Promise.all([
 	load("", MODULES),
+	load("state/", STATES),
 	load("actions/", ACTIONS),
 	load("views/", VIEWS),
 ]);
-const [dom, format, states, { createFrames }, { createApi }, { createUi }, { createController }] = modules;
+const [dom, format, { createStates }, { createMemory }, { createFrames }, { createApi }, { createUi }, last] = modules;
+const { createController } = last;
 const { makeFrame, paint } = createFrames(dom);
 const makers = ACTIONS.map((name, index) => actions[index][`${name}Actions`]);
 const views = Object.assign({}, ...drawn);
+const states = Object.assign({}, ...parts, createStates(STATES.map((name, index) => parts[index][`${name}State`])));
+const memory = createMemory();
 
 /**
  * Puts the panel of one record into `element` and keeps it fresh until `unmount`. `update` points it at another
@@ -38,28 +47,41 @@ export function mount(element, host, target) {
 	const { frame, canvas } = makeFrame();
 	const ui = createUi({ host, dom, format, views });
 	const show = (state, act) => paint(canvas, views.panelView(ui, state, act));
-	const controller = createController({ host, api: createApi(host), states, format, makers, target, paint: show });
-	const { act, get } = controller;
-	const unsubscribe = host.subscribe("xero_updated", (message) => {
-		const shown = get().panel?.organisation?.name;
-		if (shown === undefined || shown === message?.organisation) act.reloadSoon();
-	});
+	const isSeen = () => document.visibilityState === "visible" && (frame.checkVisibility?.() ?? true);
+	const parts = { host, createApi, states, memory, format, makers, target, paint: show, isSeen };
+	const { act, get, retarget, stop } = createController(parts);
+	const unsubscribe = host.subscribe("xero_updated", (message) => act.hear(message));
+	const unwatch = watch({ visibilitychange: act.lookIfDue }, { online: act.look, offline: act.loseSite });
 	element.append(frame);
 	act.load();
+	act.stayFresh();
 
 	return {
 		update({ doctype, name }) {
 			const shown = get().target;
 			if (shown.doctype === doctype && shown.name === name) return act.reload();
-			controller.retarget({ doctype, name });
+			retarget({ doctype, name });
 			return act.load();
 		},
 
 		unmount() {
-			controller.stop();
+			stop();
 			unsubscribe();
+			unwatch();
 			frame.remove();
 		},
+	};
+}
+
+/** Listens to events of the document and of its window until the function that it returns is called. */
+function watch(ofDocument, ofWindow) {
+	const heard = [
+		...Object.entries(ofDocument).map((listener) => [document, ...listener]),
+		...Object.entries(ofWindow).map((listener) => [document.defaultView, ...listener]),
+	];
+	for (const [source, type, listener] of heard) source.addEventListener(type, listener);
+	return () => {
+		for (const [source, type, listener] of heard) source.removeEventListener(type, listener);
 	};
 }
 

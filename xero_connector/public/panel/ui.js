@@ -13,6 +13,9 @@ const ICONS = {
 	close: "M6 6l12 12M18 6L6 18",
 	alert: "M12 4l9 16H3l9-16zM12 10v4M12 17v.5",
 	check: "M5 13l4 4L19 7",
+	more: "M6 12h.01M12 12h.01M18 12h.01",
+	download: "M12 5v10M8 11l4 4 4-4M5 19h14",
+	copy: "M9 9h10v10H9zM5 15V5h10",
 	link: "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
 };
 
@@ -76,8 +79,11 @@ export function createUi({ host, dom, format, views }) {
 		);
 	}
 
-	/** Arrow keys move and choose, as a list of tabs does. */
-	function tabs(label, options, chosen, onChoose, props) {
+	/**
+	 * Arrow keys move and choose, as a list of tabs does. Each tab controls the element with the id `panel`, which
+	 * is labelled by the chosen tab: `ids` before the option's id.
+	 */
+	function tabs(label, options, chosen, onChoose, { ids = "tab-", panel, ...props } = {}) {
 		const tab = ({ id, label: text, count }) =>
 			h(
 				"button",
@@ -85,6 +91,8 @@ export function createUi({ host, dom, format, views }) {
 					type: "button",
 					role: "tab",
 					key: id,
+					id: `${ids}${id}`,
+					"aria-controls": panel,
 					"aria-selected": id === chosen,
 					tabindex: id === chosen ? "0" : "-1",
 					on: { click: () => id !== chosen && onChoose(id) },
@@ -96,7 +104,38 @@ export function createUi({ host, dom, format, views }) {
 		return h("div", list, options.map(tab));
 	}
 
-	return { h, __, ...formats, ...format, views, icon, xeroLink, button, iconButton, notice, badge, empty, field, tabs };
+	/** A button that unfolds the element with the id `controls`; Escape folds it, from there as well (`onEscape`). */
+	function disclosure(id, controls, isOpen, toggle, props, ...label) {
+		const on = { click: toggle, ...(isOpen && { keydown: onEscape(toggle, id) }) };
+		const state = { "aria-expanded": isOpen, "aria-controls": isOpen ? controls : null };
+		return h("button", { type: "button", id, ...state, on, ...props }, label);
+	}
+
+	/** A button with a small list of links and buttons below it, which goes when the focus leaves it. */
+	function menu(id, label, { isOpen, toggle, close }, items, props) {
+		const leave = (event) => isOpen && !event.currentTarget.contains(event.relatedTarget) && close();
+		const list = () => h("ul", { id: `${id}-items` }, items.map((item, index) => h("li", { key: String(index) }, item)));
+		return h(
+			"div",
+			// a focusable box: some browsers do not focus a button that is clicked
+			{ class: "menu", key: id, tabindex: "-1", on: { focusout: leave, keydown: isOpen ? onEscape(close, id) : null } },
+			disclosure(id, `${id}-items`, isOpen, toggle, { class: "button quiet", ...props }, label, icon("chevron")),
+			isOpen && list(),
+		);
+	}
+
+	const parts = { icon, xeroLink, button, iconButton, notice, badge, empty, field, tabs, disclosure, menu, onEscape };
+	return { h, __, ...formats, ...format, views, ...parts };
+}
+
+/** A key handler: Escape closes and gives the focus to the node with the id `opener`; nobody else hears of it. */
+function onEscape(close, opener) {
+	return (event) => {
+		if (event.key !== "Escape") return;
+		event.stopPropagation();
+		close();
+		event.currentTarget.getRootNode().getElementById(opener)?.focus();
+	};
 }
 
 function moveInTabs(event) {

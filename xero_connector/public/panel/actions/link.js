@@ -6,12 +6,19 @@ export function linkActions(core, act) {
 	const { host, api, get, dispatch } = core;
 
 	function search() {
-		const { text, organisation } = get().search;
-		if (!organisation || !text?.trim()) return null;
-		const question = () => api.searchContacts(organisation, text.trim());
+		const { text } = get().search;
+		if (!text.trim()) return null;
+		const question = () => api.searchContacts(core.where().organisation, text.trim());
 		return core.ask("search", { type: "search_asked" }, question, {
 			answered: ({ contacts }) => ({ type: "search_answered", contacts }),
 			failed: "search_failed",
+		});
+	}
+
+	function suggest() {
+		return core.ask("suggest", { type: "suggest_asked" }, () => api.suggestContacts(core.where()), {
+			answered: ({ contacts }) => ({ type: "suggest_answered", contacts }),
+			failed: "suggest_failed",
 		});
 	}
 
@@ -21,37 +28,39 @@ export function linkActions(core, act) {
 		searchContacts: search,
 
 		typeContact(text) {
-			dispatch({ type: "search_edited", change: { text } });
+			dispatch({ type: "search_edited", text });
 			return searchSoon();
 		},
 
-		chooseOrganisation(organisation) {
-			dispatch({ type: "search_edited", change: { organisation, contacts: [] } });
-			return search();
+		/** Who is looking for the record's contact gets suggestions before typing anything. */
+		suggestWhenUnlinked() {
+			const { panel, suggestions } = get();
+			if (!panel?.organisation || !panel.can.link || panel.contacts.length) return null;
+			return suggestions.phase === "idle" ? suggest() : null;
 		},
 
+		/** A record may have several Xero contacts, and a Xero contact several records. */
+		startLinking() {
+			dispatch({ type: "linking", linking: true });
+			return suggest();
+		},
+		stopLinking: () => dispatch({ type: "linking", linking: false }),
+
 		async link(contact) {
-			const { target, search: { organisation } } = get();
-			const done = await core.once("link", () => api.linkContact(target, organisation, contact.id));
+			const done = await core.once("link", () => api.linkContact(core.where(), contact.id));
 			if (!done) return;
 			host.toast(host.t("Linked to {0} in Xero.", [contact.name]), "success");
+			dispatch({ type: "linking", linking: false });
 			await act.reload();
 		},
 
 		async unlink(contact) {
-			const { target, panel } = get();
 			const question = host.t("Take {0} off this record? Nothing changes in Xero.", [contact.name]);
 			await core.once(`unlink:${contact.id}`, async () => {
 				if (!(await host.confirm(question))) return;
-				await api.unlinkContact(target, panel.organisation.name, contact.id);
+				await api.unlinkContact(core.where(), contact.id);
 				await act.reload();
 			});
-		},
-
-		/** The search is filled in with the customer's name and answers at once. */
-		searchWhenUnlinked() {
-			const { panel, search: { phase } } = get();
-			if (panel?.can.link && !panel.contacts.length && phase === "idle") return search();
 		},
 	};
 }

@@ -1,14 +1,14 @@
-/** What the list shows: kind, saved view, scope, search, dates, pages; and the pins of its rows. */
+/** What the list shows: kind, saved view, scope, search, dates, pages. */
 
 const TYPING_PAUSE = 250;
 
-export function listActions(core, act) {
-	const { host, api, get, dispatch } = core;
+export function listActions(core) {
+	const { api, get, dispatch } = core;
 
 	function load({ more = false, quiet = false, pageLength } = {}) {
 		const query = core.states.listQuery(get().list, more);
 		if (pageLength) query.page_length = pageLength;
-		return core.ask("list", { type: "list_asked", more, quiet }, () => api.documents(get().target, query), {
+		return core.ask("list", { type: "list_asked", more, quiet }, () => api.documents(core.where(), query), {
 			answered: (answer) => ({ type: "list_answered", answer, more }),
 			failed: "list_failed",
 		});
@@ -48,17 +48,5 @@ export function listActions(core, act) {
 		},
 		applyDates: () => change({ ...get().list.dates }),
 		clearDates: () => change({ from_date: "", to_date: "", dates: { from_date: "", to_date: "" } }),
-
-		togglePayments: (id) => dispatch({ type: "payments_toggled", id }),
-
-		async togglePin({ id, pinned }) {
-			const { target, panel } = get();
-			const call = pinned ? api.unlinkDocument : api.linkDocument;
-			const done = await core.once(`pin:${id}`, () => call(target, panel.organisation.name, id));
-			if (!done) return;
-			dispatch({ type: "pinned", id, pinned: !pinned });
-			host.toast(pinned ? host.t("Unpinned from this record.") : host.t("Pinned to this record."), "success");
-			await act.reload();
-		},
 	};
 }

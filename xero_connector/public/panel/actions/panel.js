@@ -1,43 +1,40 @@
-/** Loading the panel, keeping it fresh, and asking the server to read Xero again. */
+/** Loading what the panel shows of a record, and what the header offers beside it. */
 
-const POLLS = 10;
-const POLL_PAUSE = 2000;
 const EVENT_PAUSE = 1000;
 
 export function panelActions(core, act) {
-	const { host, api, get, dispatch } = core;
+	const { host, api, get, dispatch, memory } = core;
 	let isReloadDue = false;
 
-	async function load(quiet) {
-		const answer = await core.ask("panel", { type: "panel_asked", quiet }, () => api.panel(get().target), {
+	/** The key of what is remembered, and the question for it: this record, in the organisation that was chosen. */
+	function wanted() {
+		const { target, organisation } = get();
+		const where = organisation ? { ...target, organisation } : target;
+		return [JSON.stringify(where), () => api.panel(where)];
+	}
+
+	async function load(quiet, ask) {
+		const answer = await core.ask("panel", { type: "panel_asked", quiet }, () => ask(...wanted()), {
 			answered: (answer) => ({ type: "panel_answered", answer }),
 			failed: "panel_failed",
 		});
-		act.searchWhenUnlinked();
+		act.suggestWhenUnlinked();
 		return answer;
 	}
 
-	/** Until the reading has ended, well or badly. */
-	async function pollUntilRead() {
-		const state = () => get().panel?.organisation ?? {};
-		const { as_of: before, problem: known } = state();
-		for (let poll = 0; poll < POLLS; poll++) {
-			if (!(await core.wait(POLL_PAUSE))) return;
-			await act.reload();
-			const { as_of, problem } = state();
-			if (as_of !== before || (problem && problem !== known)) return;
-		}
-		// a problem that was there before stands above the figures
-		if (state().problem) return;
-		host.toast(host.t("Xero is still being read. New figures appear here by themselves."), "info");
-	}
-
 	return {
-		load: () => load(false),
+		/** What is remembered of the record is there at once, and brought up to date unless it is seconds old. */
+		load() {
+			const [key] = wanted();
+			const known = memory.recall(key);
+			if (known) dispatch({ type: "panel_answered", answer: known.answer });
+			if (known?.isFresh) return act.suggestWhenUnlinked();
+			return load(known !== null, memory.join);
+		},
 
 		/** Fresh figures without a skeleton; what the reader has filtered or unfolded stays. */
 		async reload() {
-			const answer = await load(true);
+			const answer = await load(true, memory.ask);
 			if (answer && get().panel && core.states.isListChanged(get())) await act.reloadList();
 		},
 
@@ -50,20 +47,21 @@ export function panelActions(core, act) {
 			if (isCurrent) await act.reload();
 		},
 
-		async refresh() {
-			const { refreshing, requests } = get();
-			if (refreshing) return;
-			dispatch({ type: "refreshing", refreshing: true });
-			try {
-				await api.refresh(get().target);
-				await pollUntilRead();
-			} catch (error) {
-				host.toast(error.message, "error");
-			} finally {
-				if (requests.target === get().requests.target) dispatch({ type: "refreshing", refreshing: false });
-			}
+		/** Figures of one organisation never meet those of another (B11), so the panel begins anew. */
+		chooseOrganisation(organisation) {
+			dispatch({ type: "organisation_chosen", organisation });
+			return act.load();
 		},
 
 		openRecord: (doctype, name) => host.openRecord(doctype, name),
+
+		toggleMenu: (id) => dispatch({ type: "menu_toggled", id }),
+		closeMenu: () => dispatch({ type: "menu_closed" }),
+
+		statementAddress: ({ id }) => api.statementAddress(get().target, id),
+		downloadStatement({ id }) {
+			dispatch({ type: "menu_closed" });
+			return core.once(`statement:${id}`, () => api.downloadStatement(get().target, id));
+		},
 	};
 }

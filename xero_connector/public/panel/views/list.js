@@ -2,31 +2,30 @@
 
 export function listView(ui, state, act) {
 	const { h, __ } = ui;
+	const rows = { id: "rows", role: "tabpanel", "aria-labelledby": `view-${state.list.view}` };
 	return h(
 		"section",
 		{ class: "list", "aria-label": __("Invoices and bills") },
 		h("div", { class: "toolbar" }, controls(ui, state, act)),
 		savedViews(ui, state, act),
-		h("div", { id: "rows", role: "tabpanel", "aria-labelledby": "views", "aria-busy": isWaiting(state) }, body(ui, state, act)),
+		h("div", { ...rows, "aria-busy": isWaiting(state) }, body(ui, state, act)),
 	);
 }
 
 function controls(ui, state, act) {
-	return [kinds, scopes, dates, search].map((control) => control(ui, state, act));
+	const { panel, list } = state;
+	const { kinds, dateRange, searchField } = ui.views;
+	const dates = { edit: act.editDates, apply: act.applyDates, clear: act.clearDates };
+	return [
+		panel.can.bills && kinds(ui, list.kind, act.showKind),
+		scopes(ui, state, act),
+		dateRange(ui, list.dates, list, dates),
+		searchField(ui, "search", ui.__("Search by number or reference"), list.search, act.searchList),
+	];
 }
 
 function isWaiting({ list }) {
 	return list.phase === "loading";
-}
-
-function kinds(ui, { panel, list }, act) {
-	const { __ } = ui;
-	if (!panel.can.bills) return null;
-	const options = [
-		{ id: "invoice", label: __("Invoices") },
-		{ id: "bill", label: __("Bills") },
-	];
-	return segments(ui, __("Kind of document"), options, list.kind, act.showKind);
 }
 
 function scopes(ui, { panel: { record }, list }, act) {
@@ -36,34 +35,7 @@ function scopes(ui, { panel: { record }, list }, act) {
 		{ id: "record", label: __("Linked here") },
 		{ id: "customer", label: __("All of this customer") },
 	];
-	return segments(ui, __("Whose documents"), options, list.scope, act.showScope);
-}
-
-function segments({ h }, label, options, chosen, onChoose) {
-	const segment = ({ id, label: text }) => {
-		const isOn = id === chosen;
-		const choose = { click: () => !isOn && onChoose(id) };
-		return h("button", { type: "button", key: id, "aria-pressed": isOn, on: choose }, text);
-	};
-	return h("div", { class: "segments", role: "group", "aria-label": label }, options.map(segment));
-}
-
-function search(ui, { list }, act) {
-	const { h, __ } = ui;
-	const label = __("Search by number or reference");
-	return h(
-		"div",
-		{ class: "search" },
-		ui.icon("search"),
-		h("input", {
-			type: "search",
-			key: "search",
-			"aria-label": label,
-			placeholder: label,
-			value: list.search,
-			on: { input: (event) => act.searchList(event.target.value) },
-		}),
-	);
+	return ui.views.segments(ui, __("Whose documents"), options, list.scope, act.showScope);
 }
 
 function savedViews(ui, { panel, list }, act) {
@@ -82,33 +54,7 @@ function savedViews(ui, { panel, list }, act) {
 	const known = list.scope === panel.record.scope ? panel.counts?.[list.kind] : {};
 	const counts = { ...known, ...list.counts };
 	const options = Object.entries(labels).map(([id, label]) => ({ id, label, count: counts[id] }));
-	return ui.tabs(__("Saved views"), options, list.view, act.showView, { id: "views", class: "views" });
-}
-
-function dates(ui, { list }, act) {
-	const { h, __ } = ui;
-	const { from_date, to_date } = list.dates;
-	const isApplied = from_date === list.from_date && to_date === list.to_date;
-	const isFiltered = list.from_date || list.to_date;
-	const day = (name, label, value) =>
-		h(
-			"label",
-			null,
-			h("span", null, label),
-			h("input", { type: "date", value, on: { input: (event) => act.editDates({ [name]: event.target.value }) } }),
-		);
-	const submit = (event) => {
-		event.preventDefault();
-		act.applyDates();
-	};
-	return h(
-		"form",
-		{ class: "dates", on: { submit } },
-		day("from_date", __("From"), from_date),
-		day("to_date", __("To"), to_date),
-		h("button", { class: "button plain", disabled: isApplied }, __("Apply")),
-		isFiltered && ui.button(__("Clear"), act.clearDates, { kind: "quiet" }),
-	);
+	return ui.tabs(__("Saved views"), options, list.view, act.showView, { class: "views", ids: "view-", panel: "rows" });
 }
 
 function body(ui, state, act) {

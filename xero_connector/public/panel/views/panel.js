@@ -7,22 +7,30 @@ export function panelView(ui, state, act) {
 		"div",
 		{ class: "root" },
 		h("section", { class: "panel", "aria-busy": isBusy, "aria-label": "Xero" }, content(ui, state, act)),
-		state.draft && ui.views.draftDialog(ui, state, act),
+		state.form && ui.views.formDialog(ui, state, act),
+		state.find && ui.views.findDialog(ui, state, act),
 	);
 }
 
 function content(ui, state, act) {
-	if (state.phase === "loading") return skeleton(ui);
 	if (state.phase === "refused") return ui.empty(ui.__("No access to Xero"), state.error);
-	if (state.phase === "error") return failure(ui, state, act);
-	if (state.panel.state === "not_connected") return ui.views.connectView(ui, state);
+	if (state.phase === "ready") return figures(ui, state, act);
+	// of another organisation the header is there before its figures are
+	const header = state.panel && ui.views.headerView(ui, state, act);
+	return [header, state.phase === "loading" ? skeleton(ui) : failure(ui, state, act)];
+}
+
+function figures(ui, state, act) {
+	const { panel } = state;
+	if (panel.state === "not_connected") return ui.views.connectView(ui, state);
 	return [
 		ui.views.headerView(ui, state, act),
-		ui.views.problemBanner(ui, state),
+		ui.views.banner(ui, state),
 		// a deal with pinned documents is linked, and may still lack a contact
-		!state.panel.contacts.length && ui.views.linkView(ui, state, act),
-		state.panel.overview && ui.views.overviewView(ui, state, act),
-		state.panel.state === "linked" && ui.views.listView(ui, state, act),
+		(!panel.contacts.length || state.linking) && ui.views.linkView(ui, state, act),
+		panel.overview?.sale && ui.views.saleView(ui, panel.overview.sale),
+		panel.overview && ui.views.overviewView(ui, state, act),
+		panel.state === "linked" && ui.views.listView(ui, state, act),
 	];
 }
 
@@ -36,8 +44,9 @@ function skeleton({ h, __ }) {
 	);
 }
 
-function failure(ui, state, act) {
+function failure(ui, { offline, error }, act) {
 	const { __ } = ui;
 	const retry = ui.button(__("Try again"), () => act.load(), { icon: "refresh" });
-	return ui.empty(__("The Xero tab could not be loaded"), state.error, retry);
+	if (!offline) return ui.empty(__("The Xero tab could not be loaded"), error, retry);
+	return ui.empty(__("You are offline"), __("The Xero tab appears as soon as the site can be reached again."), retry);
 }

@@ -25,38 +25,41 @@ export function documentTable(ui, state, act) {
 
 function documentRows(ui, state, row, act) {
 	const { h, __ } = ui;
-	const isOpen = state.openPayments.includes(row.id);
+	const { paymentsToggle, actionsToggle, detailRows } = ui.views;
 	const cell = (name, ...children) => h("td", { role: "cell", class: name }, children);
 	const labelled = (name, label, value) => cell(name, h("span", { class: "cell-label" }, label), value);
+	const view = { class: "outside", "aria-label": __("View {0} in Xero", [documentName(ui, row)]) };
 	const cells = [
 		cell("pin", pin(ui, state, row, act)),
-		cell("number", ui.xeroLink(row.url, row.number || __("No number"))),
+		cell("number", ui.xeroLink(row.url, row.number || __("No number"), { dir: "auto" })),
 		labelled("date", __("Date"), ui.day(row.date)),
-		cell(`due ${row.overdue ? "bad" : ""}`.trim(), h("span", { class: "cell-label" }, __("Due")), ui.day(row.due_date)),
+		labelled(`due ${row.overdue ? "bad" : ""}`.trim(), __("Due"), ui.day(row.due_date)),
 		cell("type", typeLabel(ui, row.type)),
-		cell("reference", h("span", { title: row.reference }, row.reference)),
+		cell("reference", h("span", { title: row.reference, dir: "auto" }, row.reference)),
 		labelled("balance", __("Balance"), ui.money(row.amount_due, row.currency)),
 		labelled("total", __("Total"), ui.money(row.total, row.currency)),
-		cell("status", status(ui, row), payments(ui, row, isOpen, act)),
-		cell("view", ui.xeroLink(row.url, __("View"), { "aria-label": __("View {0} in Xero", [row.number || row.type]) })),
+		cell("status", statusBadge(ui, row), paymentsToggle(ui, state, row, act)),
+		cell("view", ui.xeroLink(row.url, __("View"), view), actionsToggle(ui, state, row, act)),
 	];
-	return [
-		h("tr", { role: "row", key: row.id }, cells),
-		isOpen && h("tr", { role: "row", key: `${row.id}-payments`, class: "payments" }, paymentCell(ui, row)),
-	];
+	return [h("tr", { role: "row", key: row.id }, cells), detailRows(ui, state, row, act)];
+}
+
+/** What a document is called where its number stands alone; drafts may have none. */
+export function documentName(ui, { number, type }) {
+	return number || typeLabel(ui, type);
 }
 
 function pin(ui, { panel, busy }, row, act) {
 	const { __ } = ui;
 	if (!panel.can.link) return row.pinned && ui.h("span", { class: "pinned", title: __("Pinned") }, ui.icon("pin"));
-	const label = row.pinned ? __("Unpin {0}", [row.number || row.type]) : __("Pin {0}", [row.number || row.type]);
-	return ui.iconButton("pin", label, () => act.togglePin(row), {
+	const name = documentName(ui, row);
+	return ui.iconButton("pin", row.pinned ? __("Unpin {0}", [name]) : __("Pin {0}", [name]), () => act.togglePin(row), {
 		"aria-pressed": row.pinned,
 		disabled: busy.includes(`pin:${row.id}`),
 	});
 }
 
-function typeLabel({ __ }, type) {
+export function typeLabel({ __ }, type) {
 	const labels = {
 		Invoice: __("Invoice"),
 		Bill: __("Bill"),
@@ -67,7 +70,7 @@ function typeLabel({ __ }, type) {
 }
 
 /** In the words that Xero shows; Xero's own status is the tooltip. */
-function status(ui, row) {
+export function statusBadge(ui, row) {
 	const { __ } = ui;
 	const [tone, label] = statusLook(ui, row) ?? ["neutral", row.status];
 	return ui.badge(tone, label, { title: __("Status in Xero: {0}", [row.status]) });
@@ -86,42 +89,4 @@ function statusLook({ __, isZero }, { status: name, overdue, amount_due, payment
 		Voided: ["neutral", __("Voided")],
 	};
 	return looks[name];
-}
-
-function payments(ui, row, isOpen, act) {
-	const { h, __ } = ui;
-	const count = row.payments.length;
-	if (!count) return null;
-	const label = count === 1 ? __("1 payment") : __("{0} payments", [count]);
-	const toggle = { click: () => act.togglePayments(row.id) };
-	return h(
-		"button",
-		{ type: "button", class: "disclosure", "aria-expanded": isOpen, "aria-controls": `payments-${row.id}`, on: toggle },
-		label,
-		ui.icon("chevron"),
-	);
-}
-
-function paymentCell(ui, row) {
-	const { h, __ } = ui;
-	const line = (payment, index) =>
-		h(
-			"li",
-			{ key: String(index) },
-			h("span", { class: "day" }, ui.day(payment.date)),
-			h("span", { class: "what" }, [paymentKind(ui, payment.kind), payment.reference].filter(Boolean).join(" · ")),
-			h("span", { class: "sum" }, ui.money(payment.amount, row.currency)),
-		);
-	const list = h("ul", { "aria-label": __("Payments of {0}", [row.number || row.type]) }, row.payments.map(line));
-	return h("td", { role: "cell", colspan: "10", id: `payments-${row.id}` }, list);
-}
-
-function paymentKind({ __ }, kind) {
-	const labels = {
-		Payment: __("Payment"),
-		"Credit Note": __("Credit note"),
-		Prepayment: __("Prepayment"),
-		Overpayment: __("Overpayment"),
-	};
-	return labels[kind] ?? kind;
 }
