@@ -48,7 +48,10 @@ doc_events = {
 
 # Frappe's own pages of the mirror: the roles of the doctypes, and the settings
 _mirrored = ("Xero Contact", "Xero Invoice")
-has_permission = dict.fromkeys(_mirrored, "xero_connector.site.access.mirror_permission")
+has_permission = {
+	**dict.fromkeys(_mirrored, "xero_connector.site.access.mirror_permission"),
+	**dict.fromkeys(("Number Card", "Dashboard Chart"), "xero_connector.api.cards.has_permission"),
+}
 permission_query_conditions = dict.fromkeys(_mirrored, "xero_connector.site.access.mirror_conditions")
 
 scheduler_events = {

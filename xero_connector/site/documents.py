@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import frappe
@@ -23,6 +22,7 @@ from xero_connector.core.documents import (
 	due_bounds,
 )
 from xero_connector.core.model import DocumentType
+from xero_connector.site.database import as_date, as_decimal
 
 MAX_PAGE = 100
 _LIKE_SPECIAL = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
@@ -78,7 +78,7 @@ class Filter:
 
 def groups(scope: Scope, today: date) -> list[Group]:
 	table = frappe.qb.DocType("Xero Invoice")
-	bucket, has_balance = _bucket(table, today), _has_balance(table)
+	bucket, has_balance = due_bucket(table, today), _has_balance(table)
 	rows = (
 		frappe.qb.from_(table)
 		.select(
@@ -97,7 +97,7 @@ def groups(scope: Scope, today: date) -> list[Group]:
 		.groupby(table.document_type, table.status, table.currency, bucket, has_balance)
 		.run()
 	)
-	return [Group(*row[:4], bool(row[4]), int(row[5]), *map(_decimal, row[6:])) for row in rows]
+	return [Group(*row[:4], bool(row[4]), int(row[5]), *map(as_decimal, row[6:])) for row in rows]
 
 
 def daily_sales(scope: Scope, base_currency: str, today: date) -> list[DaySales]:
@@ -114,7 +114,7 @@ def daily_sales(scope: Scope, base_currency: str, today: date) -> list[DaySales]
 		.run()
 	)
 	return [
-		DaySales(frappe.utils.getdate(day), document_type, _decimal(total))
+		DaySales(frappe.utils.getdate(day), document_type, as_decimal(total))
 		for day, document_type, total in rows
 	]
 
@@ -136,7 +136,7 @@ def balances(scope: Scope, wanted: Filter, today: date, by: Sequence[str]) -> li
 		.groupby(*columns)
 		.run()
 	)
-	return [(*values, int(count), _decimal(balance)) for *values, count, balance in rows]
+	return [(*values, int(count), as_decimal(balance)) for *values, count, balance in rows]
 
 
 def rows(
@@ -173,10 +173,10 @@ def rows(
 	for row in found:
 		row.update(
 			payments=payments.get(row.name, []),
-			date=frappe.utils.getdate(row.date) if row.date else None,
-			due_date=frappe.utils.getdate(row.due_date) if row.due_date else None,
-			total=_decimal(row.total),
-			amount_due=_decimal(row.amount_due),
+			date=as_date(row.date),
+			due_date=as_date(row.due_date),
+			total=as_decimal(row.total),
+			amount_due=as_decimal(row.amount_due),
 		)
 	return list(found)
 
@@ -204,7 +204,7 @@ def _payments(documents: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
 		fields=["parent", "date", "amount", "kind", "reference"],
 		order_by="parent asc, date asc, idx asc",
 	):
-		row.update(amount=_decimal(row.amount), date=frappe.utils.getdate(row.date) if row.date else None)
+		row.update(amount=as_decimal(row.amount), date=as_date(row.date))
 		found.setdefault(row.pop("parent"), []).append(row)
 	return found
 
@@ -236,11 +236,11 @@ def _view_condition(table: Any, view: View, today: date, pinned: tuple[str, ...]
 	if view.has_balance is not None:
 		condition &= table.amount_due > 0 if view.has_balance else table.amount_due == 0
 	if view.buckets is not None:
-		condition &= _bucket(table, today).isin(view.buckets)
+		condition &= due_bucket(table, today).isin(view.buckets)
 	return condition
 
 
-def _bucket(table: Any, today: date) -> Any:
+def due_bucket(table: Any, today: date) -> Any:
 	"""`core.documents.bucket_of`, for the database."""
 	case = Case().when(table.due_date.isnull(), NO_DUE_DATE)
 	*bounds, (oldest, _) = due_bounds(today)
@@ -251,8 +251,3 @@ def _bucket(table: Any, today: date) -> Any:
 
 def _has_balance(table: Any) -> Any:
 	return Case().when(table.amount_due > 0, 1).else_(0)
-
-
-def _decimal(amount: Any) -> Decimal:
-	"""MariaDB answers Decimals, SQLite floats that are exact to far more than a cent."""
-	return Decimal(str(amount or 0))
