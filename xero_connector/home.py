@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ from xero_connector.core import documents as rules
 from xero_connector.core import money
 from xero_connector.core.errors import Code, NeedsPerson
 from xero_connector.figures import owed_answer, row_answer
-from xero_connector.site import contacts, documents, links, organisations
+from xero_connector.site import contacts, documents, links, organisations, receivables
 from xero_connector.site.documents import Filter, Scope
 from xero_connector.site.hosts.record import Record
 from xero_connector.site.organisations import State
@@ -30,8 +30,6 @@ _MOST_RECORDS = 20
 _MOST_CUSTOMERS = 10
 _MOST_DOCUMENTS = 20
 _OVERDUE = Filter("invoice", "overdue")
-_OPEN = ("Draft", *rules.COUNTED)
-"""Statuses of what is not settled: all that the home adds up, so that years of paid documents are not read."""
 
 
 class _Owed(NamedTuple):
@@ -97,20 +95,17 @@ class Home:
 
 	def receivables(self) -> dict[str, Any]:
 		"""What everybody owes, in base currency. This week is today and the six days after it."""
-		scope = Scope(self.state.name, statuses=_OPEN)
-		summary = rules.summarise(documents.groups(scope, self.today), self.state.base_currency)
+		summary = receivables.summary(self.state)
+		count, amount = receivables.due_this_week(self.state)
 		return {
 			**owed_answer(summary, self.bills),
 			"drafts": summary.counts["invoice"]["drafts"],
-			"due_this_week": self._due_until(self.today + timedelta(days=6)),
+			"due_this_week": {
+				"count": count,
+				"amount": money.text(amount, summary.currency),
+				"until": (self.today + receivables.WEEK).isoformat(),
+			},
 		}
-
-	def _due_until(self, last: date) -> dict[str, Any]:
-		wanted = Filter("invoice", "unpaid", due_from=self.today, due_to=last)
-		found = documents.balances(Scope(self.state.name), wanted, self.today, ["currency"])
-		base = self.state.base_currency
-		count, amount = next((row[1:] for row in found if row[0] == base), (0, money.ZERO))
-		return {"count": count, "amount": money.text(amount, base), "until": last.isoformat()}
 
 	def overdue(self, start: int = 0, page_length: int = PAGE_LENGTH) -> dict[str, Any]:
 		"""Overdue invoices, longest due first; each with the record to open for its customer."""

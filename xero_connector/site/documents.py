@@ -61,8 +61,7 @@ class Filter:
 	"""What the list is narrowed to; `pinned` are the ids that the view "pinned" shows.
 
 	`search` is found anywhere in number or reference; with `begins`, only where they begin with it, which
-	an index answers for the documents of a whole organisation. The dates are those of the documents;
-	`due_from` and `due_to` are days on which they fall due.
+	an index answers for the documents of a whole organisation.
 	"""
 
 	kind: str
@@ -72,8 +71,6 @@ class Filter:
 	to_date: date | None = None
 	pinned: tuple[str, ...] = ()
 	begins: bool = False
-	due_from: date | None = None
-	due_to: date | None = None
 
 
 def groups(scope: Scope, today: date) -> list[Group]:
@@ -222,10 +219,6 @@ def _condition(table: Any, scope: Scope, wanted: Filter, today: date) -> Any:
 		condition &= table.date >= wanted.from_date
 	if wanted.to_date:
 		condition &= table.date <= wanted.to_date
-	if wanted.due_from:
-		condition &= table.due_date >= wanted.due_from
-	if wanted.due_to:
-		condition &= table.due_date <= wanted.due_to
 	return condition
 
 
