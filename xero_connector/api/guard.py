@@ -50,7 +50,7 @@ def entry(right: Right | None, *, record: Needs | None = None) -> Callable[[Func
 				require(right)
 			_check_complete(outside, arguments)
 			if record:
-				arguments["record"] = _open(arguments.pop("doctype"), arguments.pop("name"), record)
+				arguments["record"] = open_record(arguments.pop("doctype"), arguments.pop("name"), record)
 			return function(**arguments)
 
 		# Frappe reads names and types of the parameters, and would see only **arguments
@@ -114,8 +114,11 @@ def _check_complete(signature: inspect.Signature, arguments: dict[str, Any]) -> 
 			raise NeedsPerson(Code.MISSING_VALUE, field=name)
 
 
-def _open(doctype: str, name: str, needs: Needs) -> Record:
-	"""Whether a record exists is only told to those who could read it if it did."""
+def open_record(doctype: str, name: str, needs: Needs) -> Record:
+	"""The record, for somebody who may read or write it: whether it exists is only told to those who could.
+
+	Raises frappe.PermissionError, and NeedsPerson as `site.hosts.open_record` does.
+	"""
 	if not hosts.is_record_type(doctype):
 		raise NeedsPerson(Code.NOT_A_RECORD, doctype=doctype)
 	if not frappe.has_permission(doctype, needs):
