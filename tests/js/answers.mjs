@@ -159,5 +159,5 @@ export function newContact(change) {
 }
 
 export function found(change) {
-	return { rows: [row()], total: 1, limited: false, ...change };
+	return { rows: [row()], limited: false, ...change };
 }

@@ -133,8 +133,9 @@ function onEscape(close, opener) {
 	return (event) => {
 		if (event.key !== "Escape") return;
 		event.stopPropagation();
+		const root = event.currentTarget.getRootNode();
 		close();
-		event.currentTarget.getRootNode().getElementById(opener)?.focus();
+		root.getElementById(opener)?.focus();
 	};
 }
 

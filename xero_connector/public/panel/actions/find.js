@@ -27,7 +27,7 @@ export function findActions(core, act) {
 			return search();
 		},
 		searchDocuments: search,
-		findKind: (kind) => change({ kind, rows: [], total: 0 }),
+		findKind: (kind) => change({ kind, rows: [] }),
 
 		typeFind(text) {
 			dispatch({ type: "find_edited", change: { text } });

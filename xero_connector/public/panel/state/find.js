@@ -16,14 +16,13 @@ export function findState({ ask, merge }) {
 					phase: "loading",
 					error: null,
 					rows: [],
-					total: 0,
 					limited: false,
 					changed: false,
 				},
 			}),
 			find_edited: (state, { change }) => merge(state, "find", change),
 			find_asked: (state) => merge(ask(state, "find"), "find", { phase: "loading", error: null }),
-			find_answered: (state, { rows, total, limited }) => merge(state, "find", { phase: "ready", rows, total, limited }),
+			find_answered: (state, { rows, limited }) => merge(state, "find", { phase: "ready", rows, limited }),
 			find_failed: (state, { message }) => merge(state, "find", { phase: "error", error: message }),
 			find_linked(state, { id, pinned }) {
 				if (!state.find) return state;

@@ -44,10 +44,10 @@ export const contactForm = {
 	},
 };
 
-/** The Xero contact that has the name in the form; names are unique in Xero. */
-function takenBy({ prepared, values }) {
-	const { existing: known } = prepared;
-	return known && known.name === values.name?.trim() ? known : null;
+/** The Xero contact that has the name in the form; names are unique in Xero, in capitals or not. */
+function takenBy({ prepared: { existing: known }, values }) {
+	const isSame = known?.name.toLowerCase() === values.name?.trim().toLowerCase();
+	return isSame ? known : null;
 }
 
 function existing(ui, contact, act) {

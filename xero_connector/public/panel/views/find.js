@@ -1,5 +1,8 @@
 /** Find & link (R131): any document of Xero that the person may see, by number, reference or date. */
 
+/** So many `links.find_documents` answers with. */
+const MOST_FOUND = 50;
+
 export function findDialog(ui, state, act) {
 	const { h, __ } = ui;
 	const frame = { id: "find", title: __("Find & link"), close: act.closeFind, wide: true };
@@ -19,7 +22,8 @@ export function findDialog(ui, state, act) {
 
 function controls(ui, { panel, find }, act) {
 	const { kinds, searchField, dateRange } = ui.views;
-	const label = ui.__("Number or reference");
+	// among all documents of an organisation the site looks at the start only, which an index can answer
+	const label = panel.can.books ? ui.__("Start of number or reference") : ui.__("Number or reference");
 	return [
 		panel.can.bills && kinds(ui, find.kind, act.findKind),
 		searchField(ui, "find-search", label, find.text, act.typeFind, { "data-focus": true }),
@@ -62,7 +66,7 @@ function result(ui, row, isBusy, act) {
 	);
 }
 
-function reach({ h, __ }, { rows, total }) {
-	if (total <= rows.length) return null;
-	return h("span", { class: "muted" }, __("The newest {0} of {1}. Search to find the others.", [rows.length, total]));
+function reach({ h, __ }, { rows }) {
+	if (rows.length < MOST_FOUND) return null;
+	return h("span", { class: "muted" }, __("These are the newest {0}. Search to find others.", [rows.length]));
 }
