@@ -108,7 +108,7 @@ def test_managers_and_finance_see_all_of_the_workspace(ready: World, as_user, ro
 	assert page["cards"] == ["Unpaid", "Overdue", "Due This Week", "Drafts"]
 	assert page["charts"] == ["Receivables Ageing"]
 	assert {"Receivables Ageing", "Won, Not Invoiced", "Invoiced, Not Paid"} <= set(page["links"])
-	assert {"Invoices and Bills", "Xero Contacts", "Xero Page"} <= set(page["shortcuts"])
+	assert {"Xero Invoices", "Xero Contacts", "Xero Page"} <= set(page["shortcuts"])
 	assert ("Xero Settings" in page["shortcuts"]) == (roles == ["Xero Manager"])
 
 

@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 import frappe
-from frappe import _
 from werkzeug.wrappers import Response
 
 from xero_connector.api.guard import entry
@@ -55,8 +54,8 @@ def xero_statement(contact_id: str) -> dict[str, Any]:
 	"""For print formats of Xero Contact (a Jinja method, see hooks.py): everything as text in the site's formats.
 
 	{organisation, contact_name, address: [line], as_at, accounts: [{currency, lines: [{date, number,
-	reference, due_date, is_credit_note, overdue, total, settled, balance, running}], ageing: [{label,
-	amount}], balance}]}. Xero's texts are not escaped here.
+	reference, due_date, is_credit_note, overdue, total, settled, balance, running}], ageing: [not due,
+	1-30, 31-60, 61-90, over 90 days late], credit or None, balance}]}. Xero's texts are not escaped here.
 	"""
 	found = statements.read(contact_id)
 	return {
@@ -93,20 +92,11 @@ def _account(account: Account) -> dict[str, Any]:
 	def text(amount: Decimal) -> str:
 		return str(frappe.utils.fmt_money(amount, precision=money.decimals(account.currency)))
 
-	labels = {
-		"not_due": _("Not due"),
-		"1-30": _("1-30 days overdue"),
-		"31-60": _("31-60 days"),
-		"61-90": _("61-90 days"),
-		"90+": _("Over 90 days"),
-	}
-	ageing = [{"label": labels[age], "amount": text(amount)} for age, amount in account.ageing.items()]
-	if account.credit:
-		ageing.append({"label": _("Credit"), "amount": text(account.credit)})
 	return {
 		"currency": account.currency,
 		"lines": [_line(line, text) for line in account.lines],
-		"ageing": ageing,
+		"ageing": [text(amount) for amount in account.ageing.values()],
+		"credit": text(account.credit) if account.credit else None,
 		"balance": text(account.balance),
 	}
 

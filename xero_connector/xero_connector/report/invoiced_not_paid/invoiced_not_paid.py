@@ -38,7 +38,7 @@ def _columns() -> list[figures.Column]:
 		figures.text("number", _("Invoice"), 110),
 		figures.day("date", _("Date")),
 		figures.day("due_date", _("Due Date")),
-		{"fieldname": "overdue_days", "label": _("Days Overdue"), "fieldtype": "Int", "width": 110},
+		{"fieldname": "overdue_days", "label": _("Days Overdue"), "fieldtype": "Int", "width": 130},
 		figures.money("total", _("Total")),
 		figures.money("paid", _("Paid")),
 		figures.day("last_paid", _("Last Paid On")),
