@@ -33,7 +33,7 @@ function figures(ui, state, act) {
 }
 
 /** With a `view` it is a button that filters the list, pressed while the list shows just that. */
-function figure(ui, label, amount, { state, act, kind = "invoice", view, tone, note } = {}) {
+export function figure(ui, label, amount, { state, act, kind = "invoice", view, tone, note } = {}) {
 	const { h } = ui;
 	const parts = [
 		h("span", { class: "label" }, label),
@@ -46,7 +46,7 @@ function figure(ui, label, amount, { state, act, kind = "invoice", view, tone, n
 	return h("button", { type: "button", class: "figure", key: label, "aria-pressed": isOn, on: press }, parts);
 }
 
-function otherCurrencies(ui, { other_currencies: others }) {
+export function otherCurrencies(ui, { other_currencies: others }) {
 	const { h, __ } = ui;
 	if (!others.length) return null;
 	const count = others.reduce((sum, { count: documents }) => sum + documents, 0);
