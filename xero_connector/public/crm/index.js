@@ -76,7 +76,7 @@ async function ask(helpers) {
 function addStyles() {
 	const link = document.createElement("link");
 	link.rel = "stylesheet";
-	link.href = new URL(`main_tab.css${version}`, import.meta.url).href;
+	link.href = new URL(`crm.css${version}`, import.meta.url).href;
 	document.head.append(link);
 }
 

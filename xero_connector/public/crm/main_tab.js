@@ -1,7 +1,7 @@
 /**
  * A tab in the main row of tabs of a record's page. No release has a means for it yet, so it is built beside the
  * CRM's own: a button at the end of the list, and a panel beside the CRM's panels that hides them while it is open
- * (`main_tab.css`). The CRM's state is not touched; any of its tabs takes the page back.
+ * (`crm.css`). The CRM's state is not touched; any of its tabs takes the page back.
  *
  * Where the page is not as we know it (no single row of tabs, or a tab "Xero" there already) nothing is done.
  */
@@ -70,6 +70,7 @@ function addTab(list, target, label, onChange) {
 
 	function open() {
 		if (theirs) return;
+		button.style.setProperty("--to-edge", `${list.clientHeight - button.offsetTop - button.offsetHeight}px`);
 		theirs = tabsOf(list).find((tab) => tab !== button && tab.ariaSelected === "true") ?? button;
 		setSelected(theirs, false);
 		setSelected(button, true);
@@ -147,12 +148,22 @@ function makeButton(list, label) {
 	button.type = "button";
 	button.id = ID;
 	button.className = (tabs.find((tab) => tab.ariaSelected !== "true") ?? tabs[0]).className;
-	button.textContent = label;
+	button.append(makeIcon(), label);
 	button.setAttribute("role", "tab");
 	button.setAttribute("aria-controls", `${ID}-panel`);
 	setSelected(button, false);
 	button.tabIndex = -1;
 	return button;
+}
+
+/** A bill, in the strokes of the CRM's icons. */
+function makeIcon() {
+	const [svg, path] = ["svg", "path"].map((tag) => document.createElementNS("http://www.w3.org/2000/svg", tag));
+	svg.setAttribute("viewBox", "0 0 16 16");
+	svg.setAttribute("aria-hidden", "true");
+	path.setAttribute("d", "M3.5 14V2.5h9V14l-2.25-1.5L8 14l-2.25-1.5zM6 5.5h4M6 8.5h4");
+	svg.append(path);
+	return svg;
 }
 
 function setSelected(tab, isSelected) {
