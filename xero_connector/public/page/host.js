@@ -7,8 +7,8 @@ const TOAST_STAYS = { success: 5000, info: 7000, error: 12_000 }; // millisecond
 
 /** The host object of `panel/index.js`. */
 export function pageHost(page) {
-	const messages = JSON.parse(page.getElementById("messages").textContent);
-	const t = (text, values = []) => fill(messages[text] || text, values);
+	const messages = new Map(Object.entries(JSON.parse(page.getElementById("messages").textContent)));
+	const t = (text, values = []) => fill(messages.get(text) || text, values);
 	const token = () => page.querySelector('meta[name="csrf-token"]').content;
 	return {
 		locale: locale(page.documentElement.lang || "en"),
@@ -38,8 +38,9 @@ function locale(lang) {
 	return navigator.language.startsWith(`${language}-`) ? navigator.language : language;
 }
 
+/** The place for them is a live region; what went wrong interrupts. */
 function toast(page, message, kind, t) {
-	const note = element(page, "div", { className: `toast ${kind}`, role: kind === "error" ? "alert" : "status" });
+	const note = element(page, "div", { className: `toast ${kind}`, role: kind === "error" ? "alert" : null });
 	const close = element(page, "button", { type: "button", textContent: "×", ariaLabel: t("Close") });
 	close.addEventListener("click", () => note.remove());
 	note.append(element(page, "span", { textContent: message }), close);

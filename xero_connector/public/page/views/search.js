@@ -22,7 +22,7 @@ export function searchSection(ui, { search }, act) {
 function outcome({ __ }, { phase, found }) {
 	if (phase === "waiting") return __("Searching…");
 	if (phase !== "done") return null;
-	return __("{0} customers and {1} documents found", [found.customers.length, found.documents.length]);
+	return __("Found: customers {0}, documents {1}", [found.customers.length, found.documents.length]);
 }
 
 function results(ui, { text, phase, found, error }, act) {
