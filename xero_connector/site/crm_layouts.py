@@ -20,9 +20,7 @@ Layout = list[dict[str, Any]]
 
 def has_panel(layout: Layout) -> bool:
 	"""Whether the panel stands in it, wherever a manager has put it."""
-	return any(
-		FIELD in column.get("fields", []) for section in _sections(layout) for column in _columns(section)
-	)
+	return any(FIELD in _fields(section) for section in _sections(layout))
 
 
 def with_tab(layout: Layout) -> Layout:
@@ -65,8 +63,8 @@ def _sections(layout: Layout) -> Layout:
 	)
 
 
-def _columns(section: dict[str, Any]) -> list[dict[str, Any]]:
-	return section.get("columns") or []
+def _fields(section: dict[str, Any]) -> list[str]:
+	return [field for column in section.get("columns") or [] for field in column.get("fields") or []]
 
 
 def _column() -> dict[str, Any]:
@@ -74,22 +72,16 @@ def _column() -> dict[str, Any]:
 
 
 def _sections_without_panel(sections: Layout) -> Layout:
-	kept = [_without_panel(section) for section in sections]
-	return [section for section in kept if section.get("name") != SECTION or _has_fields(section)]
+	kept = [_without_panel(section) if FIELD in _fields(section) else section for section in sections]
+	return [section for section in kept if section.get("name") != SECTION or _fields(section)]
 
 
 def _without_panel(section: dict[str, Any]) -> dict[str, Any]:
-	if "columns" not in section:
-		return section
 	columns = [
-		{**column, "fields": [field for field in column.get("fields", []) if field != FIELD]}
-		for column in _columns(section)
+		{**column, "fields": [field for field in column.get("fields") or [] if field != FIELD]}
+		for column in section["columns"]
 	]
 	return {**section, "columns": columns}
-
-
-def _has_fields(section: dict[str, Any]) -> bool:
-	return any(column["fields"] for column in _columns(section))
 
 
 def _shown(tab: dict[str, Any]) -> dict[str, Any]:
