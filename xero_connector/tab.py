@@ -41,6 +41,7 @@ class Tab:
 		self._rows = {row["id"]: row for row in contacts.by_ids([link.contact for link in self.linked])}
 		self._summaries: dict[str, rules.Summary] = {}
 		self._groups: dict[str, list[rules.Group]] = {}
+		self._counts: dict[str, dict[str, dict[str, int]]] = {}
 
 	def _choose(self, wanted: str | None) -> State | None:
 		known = {state.name: state for state in self.organisations}
@@ -125,12 +126,12 @@ class Tab:
 
 	def counts(self, scope: str) -> dict[str, dict[str, int]]:
 		"""The number of rows of every view, of each kind that the person may see."""
-		kinds = ["invoice", "bill"] if self.bills else ["invoice"]
-		counts = {kind: dict(self._summary(scope).counts[kind]) for kind in kinds}
-		for kind in kinds:
-			wanted = Filter(kind, "pinned", pinned=self.pinned)
-			counts[kind]["pinned"] = documents.count(self.scope(scope), wanted, self.today)
-		return counts
+		if scope not in self._counts:
+			pinned = documents.count_by_kind(self.scope(scope), self.pinned)
+			counts = self._summary(scope).counts
+			kinds = ["invoice", "bill"] if self.bills else ["invoice"]
+			self._counts[scope] = {kind: {**counts[kind], "pinned": pinned[kind]} for kind in kinds}
+		return self._counts[scope]
 
 	def _summary(self, scope: str) -> rules.Summary:
 		assert self.organisation
@@ -146,13 +147,14 @@ class Tab:
 	def page(self, wanted: Filter, scope: str, start: int, page_length: int) -> dict[str, Any]:
 		"""One page of the list; `wanted` is completed with what is pinned."""
 		mine, wanted = self.scope(scope), replace(wanted, pinned=self.pinned)
+		whole_view = self.counts(scope)[wanted.kind][wanted.view]
 		return {
 			"kind": wanted.kind,
 			"view": wanted.view,
 			"scope": scope,
 			"start": start,
 			"page_length": page_length,
-			"total": documents.count(mine, wanted, self.today),
+			"total": documents.count(mine, wanted, self.today) if wanted.narrowed else whole_view,
 			"rows": self.rows(documents.rows(mine, wanted, self.today, start, page_length)),
 		}
 

@@ -37,8 +37,9 @@ def like(text: str, *, begins: bool = False) -> str:
 
 @dataclass(frozen=True)
 class Scope:
-	"""Whose documents: those of Xero contacts, or a given set of documents (what is linked to a record), or,
-	with neither, everybody's. `statuses` narrows them, which everybody's need to be read in time."""
+	"""Whose documents: those of Xero contacts of the organisation, or a given set of documents (what is linked
+	to a record), or, with neither, everybody's. `statuses` narrows them, which everybody's need to be read in
+	time."""
 
 	organisation: str
 	contacts: tuple[str, ...] | None = None
@@ -46,9 +47,12 @@ class Scope:
 	statuses: tuple[str, ...] | None = None
 
 	def condition(self, table: Any) -> Any:
-		condition = table.organisation == self.organisation
+		# a Xero contact's documents are all in its organisation: asked for it as well, a database may read the
+		# organisation's documents to find the contact's
 		if self.contacts is not None:
-			condition &= table.contact.isin(self.contacts or ("",))
+			condition = table.contact.isin(self.contacts or ("",))
+		else:
+			condition = table.organisation == self.organisation
 		if self.documents is not None:
 			condition &= table.name.isin(self.documents or ("",))
 		if self.statuses is not None:
@@ -71,6 +75,11 @@ class Filter:
 	to_date: date | None = None
 	pinned: tuple[str, ...] = ()
 	begins: bool = False
+
+	@property
+	def narrowed(self) -> bool:
+		"""Whether the list may hold less than its view."""
+		return any((self.search, self.from_date, self.to_date))
 
 
 def groups(scope: Scope, today: date) -> list[Group]:
@@ -122,6 +131,19 @@ def count(scope: Scope, wanted: Filter, today: date) -> int:
 	return int(query.run()[0][0])
 
 
+def count_by_kind(scope: Scope, documents: Sequence[str]) -> dict[str, int]:
+	"""How many of `documents` are in scope, of each kind (core.documents.KINDS)."""
+	table = frappe.qb.DocType("Xero Invoice")
+	found = dict(
+		frappe.qb.from_(table)
+		.select(table.document_type, Count("*"))
+		.where(scope.condition(table) & table.name.isin(tuple(documents) or ("",)))
+		.groupby(table.document_type)
+		.run()
+	)
+	return {kind: sum(found.get(each, 0) for each in types) for kind, types in KINDS.items()}
+
+
 def balances(scope: Scope, wanted: Filter, today: date, by: Sequence[str]) -> list[tuple[Any, ...]]:
 	"""The documents of the list added up: the values of the columns `by`, then how many and their balance."""
 	table = frappe.qb.DocType("Xero Invoice")
@@ -161,7 +183,7 @@ def rows(
 		)
 		.where(_condition(table, scope, wanted, today))
 		.orderby(first, order=order)
-		.orderby(table.name)
+		.orderby(table.name, order=order)
 		.limit(min(page_length, MAX_PAGE))
 		.offset(start)
 		.run(as_dict=True)
@@ -192,15 +214,16 @@ def contacts_of(documents: Sequence[str]) -> list[str]:
 
 
 def _payments(documents: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
-	if not documents:
-		return {}
+	table = frappe.qb.DocType("Xero Payment")
+	rows = (
+		frappe.qb.from_(table)
+		.select(table.parent, table.date, table.amount, table.kind, table.reference)
+		.where((table.parenttype == "Xero Invoice") & table.parent.isin(tuple(documents) or ("",)))
+		.orderby(table.parent, table.date, table.idx)
+		.run(as_dict=True)
+	)
 	found: dict[str, list[dict[str, Any]]] = {}
-	for row in frappe.get_all(
-		"Xero Payment",
-		filters={"parenttype": "Xero Invoice", "parent": ["in", list(documents)]},
-		fields=["parent", "date", "amount", "kind", "reference"],
-		order_by="parent asc, date asc, idx asc",
-	):
+	for row in rows:
 		row.update(amount=as_decimal(row.amount), date=as_date(row.date))
 		found.setdefault(row.pop("parent"), []).append(row)
 	return found

@@ -9,6 +9,5 @@ class XeroContact(Document):
 def on_doctype_update() -> None:
 	# the contact that a record is (core/matching.py)
 	frappe.db.add_index("Xero Contact", ["organisation", "name_key"], "xero_contact_name_key")
-	# search by name, and an organisation's contacts by change (reading)
+	# search by name
 	frappe.db.add_index("Xero Contact", ["organisation", "contact_name"], "xero_contact_name")
-	frappe.db.add_index("Xero Contact", ["organisation", "updated_utc"], "xero_contact_changed")
