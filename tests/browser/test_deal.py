@@ -30,7 +30,7 @@ def send(panel: Panel, amount: str) -> None:
 	form.get_by_label("Amount").fill(amount)
 	form.get_by_role("button", name="Send to Xero").click()
 	expect(panel.dialog).to_contain_text(re.compile(r"Draft invoice INV-\d+ is in Xero"))
-	panel.dialog.locator("footer").get_by_role("button", name="Close").click()
+	panel.dialog.locator(".foot").get_by_role("button", name="Close").click()
 	expect(panel.dialog).to_have_count(0)
 
 

@@ -38,7 +38,7 @@ test("the payments open with number, day, kind, reference and amount, and the ba
 		[
 			["1", "2 Oct 2026", "Payment · BNZ 88121", "$345.00"],
 			["2", "1 Nov 2026", "Credit note · CN-1", "$225.00"],
-			["3", "due 1 Dec 2026", "Balance left", "$580.00"],
+			["3", "1 Dec 2026", "Balance due", "$580.00"],
 		],
 	);
 	await shown.press("2 of 3 paid");
@@ -55,7 +55,7 @@ test("hovering over the instalments tells of each", async () => {
 	const shown = await listing({ payments: TWO, amount_due: "580.00" });
 	assert.equal(
 		shown.control("2 of 3 paid").title,
-		"1 · 2 Oct 2026 · Payment · BNZ 88121 · $345.00\n2 · 1 Nov 2026 · Credit note · CN-1 · $225.00\n3 · 1 Dec 2026 · Balance left · $580.00",
+		"1 · 2 Oct 2026 · Payment · BNZ 88121 · $345.00\n2 · 1 Nov 2026 · Credit note · CN-1 · $225.00\n3 · 1 Dec 2026 · Balance due · $580.00",
 	);
 });
 

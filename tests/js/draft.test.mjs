@@ -54,7 +54,7 @@ test("a double click sends once", async () => {
 	submit(shown);
 	await settled();
 	assert.equal(shown.host.called("drafts.send").length, 1);
-	assert.equal(shown.one('.draft footer button[class~="primary"]').disabled, true);
+	assert.equal(shown.one('.draft .foot button[class~="primary"]').disabled, true);
 });
 
 test("what was edited is what is sent", async () => {
@@ -144,7 +144,7 @@ test("a refusal gives the form back with what was typed", async () => {
 	await submit(shown);
 	assert.match(shown.one(".notice.bad").textContent, /Amount is missing\./);
 	assert.equal(shown.one('[name="description"]').value, "Typed by hand");
-	assert.equal(shown.one('.draft footer button[class~="primary"]').disabled, false);
+	assert.equal(shown.one('.draft .foot button[class~="primary"]').disabled, false);
 });
 
 test("Escape closes the form and stops following", async () => {

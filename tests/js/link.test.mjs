@@ -83,8 +83,8 @@ test("a linked record can have another contact, and those that it has are not of
 
 test("the contact of one page and of the next is viewed in Xero, if it has an address there", async () => {
 	const shown = await show({ "panel.get": panel({ contacts: [contact(), contact({ id: "c2", name: "New", url: "" })] }) });
-	assert.equal(shown.control("View Aotearoa Widgets in Xero").href, "https://go.xero.com/contact/c1");
-	assert.equal(shown.control("View New in Xero"), null);
+	assert.equal(shown.control("View in Xero: Aotearoa Widgets").href, "https://go.xero.com/contact/c1");
+	assert.equal(shown.control("View in Xero: New"), null);
 });
 
 test("a new contact is filled in from the record, and Enter creates it", async () => {

@@ -43,7 +43,7 @@ function instalments(ui, { payments: made, amount_due, due_date, currency }) {
 	const line = (number, day, what, amount) => [String(number), ui.day(day), what, ui.money(amount, currency)];
 	const what = ({ kind, reference }) => [paymentKind(ui, kind), reference].filter(Boolean).join(" · ");
 	const lines = made.map((payment, index) => line(index + 1, payment.date, what(payment), payment.amount));
-	if (!ui.isZero(amount_due)) lines.push(line(lines.length + 1, due_date, ui.__("Balance left"), amount_due));
+	if (!ui.isZero(amount_due)) lines.push(line(lines.length + 1, due_date, ui.__("Balance due"), amount_due));
 	return lines;
 }
 
@@ -54,7 +54,7 @@ function payments(ui, row) {
 			"li",
 			{ key: number, class: index === row.payments.length && "left" },
 			h("span", { class: "nth" }, number),
-			h("span", { class: "day" }, index === row.payments.length && day ? __("due {0}", [day]) : day),
+			h("span", { class: "day" }, day),
 			h("span", { class: "what", dir: "auto" }, what),
 			h("span", { class: "sum" }, amount),
 		);

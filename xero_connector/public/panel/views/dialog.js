@@ -9,7 +9,7 @@ export function dialogView(ui, { id, title, close, wide = false }, ...content) {
 	return h(
 		"dialog",
 		{ class: ["dialog", wide && "wide"], key: id, "aria-labelledby": `${id}-title`, on: { cancel } },
-		h("header", null, h("h2", { id: `${id}-title` }, title), ui.iconButton("close", __("Close"), close)),
+		h("div", { class: "head" }, h("h2", { id: `${id}-title` }, title), ui.iconButton("close", __("Close"), close)),
 		content,
 	);
 }

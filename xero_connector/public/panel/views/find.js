@@ -16,7 +16,7 @@ export function findDialog(ui, state, act) {
 			state.find.limited && h("p", { class: "muted" }, __("You see the documents of this record's Xero contacts only.")),
 			h("div", { class: "found", "aria-live": "polite" }, found(ui, state, act)),
 		),
-		h("footer", null, reach(ui, state.find), ui.button(__("Done"), act.closeFind)),
+		h("div", { class: "foot" }, reach(ui, state.find), ui.button(__("Done"), act.closeFind)),
 	);
 }
 

@@ -31,7 +31,7 @@ function background(ui, kind, _form, act) {
 }
 
 function closing(ui, act) {
-	return ui.h("footer", null, ui.button(ui.__("Close"), act.closeForm, { "data-focus": true }));
+	return ui.h("div", { class: "foot" }, ui.button(ui.__("Close"), act.closeForm, { "data-focus": true }));
 }
 
 function editing(ui, kind, form, act) {
@@ -53,8 +53,8 @@ function editing(ui, kind, form, act) {
 			h("div", { class: "fields" }, kind.fields(ui, form, isSending, act)),
 		),
 		h(
-			"footer",
-			null,
+			"div",
+			{ class: "foot" },
 			isSending && h("span", { class: "muted", role: "status" }, form.outcome?.message ?? __("Sending…")),
 			ui.button(__("Cancel"), act.closeForm, { disabled: isSending }),
 			kind.submit(ui, form, isSending),

@@ -3,7 +3,7 @@
 export function headerView(ui, state, act) {
 	const { h } = ui;
 	return h(
-		"header",
+		"div",
 		{ class: "header" },
 		h("div", { class: "identity" }, contacts(ui, state, act), organisation(ui, state, act)),
 		state.phase === "ready" && h("div", { class: "actions" }, actions(ui, state, act)),
@@ -49,7 +49,7 @@ function contacts(ui, state, act) {
 function contactActions(ui, state, contact, act) {
 	const { __ } = ui;
 	const { panel, busy } = state;
-	const view = { class: "button quiet", "aria-label": __("View {0} in Xero", [contact.name]) };
+	const view = { class: "button quiet", "aria-label": __("View in Xero: {0}", [contact.name]) };
 	return [
 		contact.url && ui.xeroLink(contact.url, __("View in Xero"), view),
 		contact.is_customer && statement(ui, state, contact, act),
