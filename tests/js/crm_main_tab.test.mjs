@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { all, go, one, press, selected, tabs } from "./crm_page.mjs";
+import { all, go, one, openPage, press, selected, tabs } from "./crm_page.mjs";
 import { createMainTab } from "../../xero_connector/public/crm/main_tab.js";
 
 const ours = () => one("#xero-main-tab");
@@ -10,8 +10,7 @@ const place = () => one("[data-xero-panel]");
 let mainTab;
 
 beforeEach(() => {
-	document.body.replaceChildren(tabs("Activity", "Data"));
-	go("/crm/deals/D-1#activity");
+	openPage("/crm/deals/D-1#activity", tabs("Activity", "Data"));
 	mainTab = createMainTab("Xero");
 	mainTab.serve("CRM Deal");
 });

@@ -2,7 +2,7 @@
 
 import { JSDOM } from "jsdom";
 
-const GLOBALS = ["document", "location", "navigator", "MutationObserver", "Node"];
+const GLOBALS = ["document", "location", "navigator", "Node"];
 
 export const { window } = new JSDOM("<!doctype html><body></body>", { url: "https://site.example/crm/deals/D-1" });
 for (const name of GLOBALS) Object.defineProperty(globalThis, name, { value: window[name], configurable: true });
@@ -10,6 +10,14 @@ globalThis.window = window;
 // jsdom draws nothing: what is in the document counts as visible unless it is hidden
 window.Element.prototype.getClientRects = function () {
 	return this.isConnected && !this.closest("[hidden]") ? [{}] : [];
+};
+
+const observers = [];
+globalThis.MutationObserver = class extends window.MutationObserver {
+	constructor(callback) {
+		super(callback);
+		observers.push(this);
+	}
 };
 
 let frames = [];
@@ -22,6 +30,15 @@ export async function nextFrame() {
 	frames = [];
 	for (const callback of due) callback();
 	return due.length;
+}
+
+/** A page that was just opened: nothing of the one before looks at it. */
+export function openPage(path, ...nodes) {
+	for (const observer of observers.splice(0)) observer.disconnect();
+	frames = [];
+	delete window.xero_connector_crm;
+	document.body.replaceChildren(...nodes);
+	go(path);
 }
 
 export function go(path) {

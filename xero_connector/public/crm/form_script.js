@@ -9,7 +9,9 @@ function xero() {
 function setupForm(page) {
 	if (HEADER !== "setupForm") return { actions: [] };
 	const none = (error) => (console.error(error), { actions: [] });
-	return xero().then((crm) => crm.setupPage(page, DOCTYPE), none).catch(none);
+	return xero()
+		.then((crm) => crm.setupPage(page, DOCTYPE))
+		.catch(none);
 }
 
 class __CLASS__ {

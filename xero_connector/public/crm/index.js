@@ -17,7 +17,6 @@ const FIELD = "xero_panel";
 const PARTS = ["xero_panel_tab", "xero_panel_section", FIELD];
 
 const site = { token: () => window.csrf_token, t };
-let places = null;
 
 /** What the class of a form script calls on load and on every refresh. */
 export async function enterForm(form, doctype, helpers, hasHeader) {
@@ -47,13 +46,16 @@ function t(text, values = []) {
 	return window.__(text, values);
 }
 
-/** What is open on this page, asked for once; null for somebody who may not see Xero. */
+/**
+ * What is open on this page, asked for once; null for somebody who may not see Xero. It is the window's, because a
+ * page that stays open over an update can run scripts, and so modules, of two versions.
+ */
 function open(helpers) {
-	places ??= ask(helpers).catch((error) => {
-		places = null;
+	window.xero_connector_crm ??= ask(helpers).catch((error) => {
+		delete window.xero_connector_crm;
 		throw error;
 	});
-	return places;
+	return window.xero_connector_crm;
 }
 
 async function ask(helpers) {

@@ -80,10 +80,11 @@ function addTab(list, target, label, onChange) {
 		onChange(true);
 	}
 
-	function close() {
+	/** The CRM marks the tab that was pressed, but not if it takes that one for selected already. */
+	function close(pressed) {
 		if (!theirs) return;
 		setSelected(button, false);
-		setSelected(theirs, theirs !== button);
+		if (pressed === theirs) setSelected(theirs, true);
 		theirs = null;
 		putBack();
 		onChange(false);
@@ -98,7 +99,7 @@ function addTab(list, target, label, onChange) {
 	function onClick(event) {
 		const pressed = event.target.closest("[role=tab]");
 		if (pressed === button) open();
-		else if (pressed) close();
+		else if (pressed) close(pressed);
 	}
 
 	/** The CRM's tabs know nothing of ours: steps from it and to it are made here. */
