@@ -191,6 +191,22 @@ def test_a_managers_own_print_format_is_taken_once_it_is_the_default(ready: Worl
 	assert f"Dear {customer.xero.name}!" in page
 
 
+@pytest.mark.parametrize("wanted", [1, 0])
+def test_the_sites_letter_head_stands_on_it_if_the_print_settings_want_one(ready: World, customer, wanted):
+	from xero_connector.api import statements as api
+
+	factories.make(
+		"Letter Head",
+		letter_head_name="Ours",
+		is_default=1,
+		source="HTML",
+		content="<p>Kiwi Test Ltd, Wellington</p>",
+	)
+	frappe.db.set_single_value("Print Settings", "with_letterhead", wanted)
+	page = text_of(api.page(**asked(customer)).get_data(as_text=True))
+	assert ("Kiwi Test Ltd, Wellington" in page) == bool(wanted)
+
+
 def test_the_page_leaves_the_rights_of_printing_as_they_were(ready: World, customer, monkeypatch):
 	from xero_connector.api import statements as api
 
