@@ -132,4 +132,5 @@ test("the host speaks Desk's language and lets nothing through as markup", async
 	host.subscribe("xero_updated", handler)();
 	assert.deepEqual(off, [["xero_updated", handler]]);
 	assert.equal(host.t("{0} of {1}", [1, 2]), "1 of 2");
+	assert.equal(typeof host.download, "function");
 });

@@ -74,6 +74,7 @@ test("a linked record can have another contact, and those that it has are not of
 	const shown = await show(answers);
 	assert.equal(shown.one(".link"), null);
 	await shown.press("Link another contact");
+	assert.equal(shown.focused().type, "search");
 	assert.equal(shown.control("Link Aotearoa Widgets"), null);
 	answers["panel.get"] = panel({ contacts: [contact(), contact({ id: "c2", name: "Branch" })] });
 	await shown.press("Link Branch");

@@ -21,19 +21,23 @@ const VIEWS = [
 	...["dialog", "form", "draft", "contact", "find"],
 ];
 
-const [modules, parts, actions, drawn] = await Promise.all([
+const [{ dom, format, state, memory, frame, api, ui, controller }, parts, actions, drawn] = await Promise.all([
 	load("", MODULES),
 	load("state/", STATES),
 	load("actions/", ACTIONS),
 	load("views/", VIEWS),
 ]);
-const [dom, format, { createStates }, { createMemory }, { createFrames }, { createApi }, { createUi }, last] = modules;
-const { createController } = last;
-const { makeFrame, paint } = createFrames(dom);
-const makers = ACTIONS.map((name, index) => actions[index][`${name}Actions`]);
-const views = Object.assign({}, ...drawn);
-const states = Object.assign({}, ...parts, createStates(STATES.map((name, index) => parts[index][`${name}State`])));
-const memory = createMemory();
+const { makeFrame, paint } = frame.createFrames(dom);
+const slices = STATES.map((name) => parts[name][`${name}State`]);
+const makers = ACTIONS.map((name) => actions[name][`${name}Actions`]);
+const views = Object.assign({}, ...Object.values(drawn));
+const shared = {
+	createApi: api.createApi,
+	states: Object.assign({}, ...Object.values(parts), state.createStates(slices)),
+	memory: memory.createMemory(),
+	format,
+	makers,
+};
 
 /**
  * Puts the panel of one record into `element` and keeps it fresh until `unmount`. `update` points it at another
@@ -44,15 +48,14 @@ const memory = createMemory();
  * @returns {{update: function({doctype: string, name: string}), unmount: function()}}
  */
 export function mount(element, host, target) {
-	const { frame, canvas } = makeFrame();
-	const ui = createUi({ host, dom, format, views });
-	const show = (state, act) => paint(canvas, views.panelView(ui, state, act));
-	const isSeen = () => document.visibilityState === "visible" && (frame.checkVisibility?.() ?? true);
-	const parts = { host, createApi, states, memory, format, makers, target, paint: show, isSeen };
-	const { act, get, retarget, stop } = createController(parts);
+	const { frame: place, canvas } = makeFrame();
+	const drawing = ui.createUi({ host, dom, format, views });
+	const show = (shown, act) => paint(canvas, views.panelView(drawing, shown, act));
+	const isSeen = () => document.visibilityState === "visible" && (place.checkVisibility?.() ?? true);
+	const { act, get, retarget, stop } = controller.createController({ ...shared, host, target, paint: show, isSeen });
 	const unsubscribe = host.subscribe("xero_updated", (message) => act.hear(message));
 	const unwatch = watch({ visibilitychange: act.lookIfDue }, { online: act.look, offline: act.loseSite });
-	element.append(frame);
+	element.append(place);
 	act.load();
 	act.stayFresh();
 
@@ -68,7 +71,7 @@ export function mount(element, host, target) {
 			stop();
 			unsubscribe();
 			unwatch();
-			frame.remove();
+			place.remove();
 		},
 	};
 }
@@ -93,9 +96,11 @@ function watch(ofDocument, ofWindow) {
  * @returns {Promise<{h, patch, paint, makeFrame, ui}>}
  */
 export async function toolkit(host) {
-	return { h: dom.h, patch: dom.patch, paint, makeFrame, ui: createUi({ host, dom, format, views }) };
+	return { h: dom.h, patch: dom.patch, paint, makeFrame, ui: ui.createUi({ host, dom, format, views }) };
 }
 
-function load(folder, names) {
-	return Promise.all(names.map((name) => import(`./${folder}${name}.js${version}`)));
+/** {name: module} */
+async function load(folder, names) {
+	const modules = await Promise.all(names.map((name) => import(`./${folder}${name}.js${version}`)));
+	return Object.fromEntries(names.map((name, index) => [name, modules[index]]));
 }

@@ -19,7 +19,7 @@ export function linkView(ui, state, act) {
 	);
 }
 
-function form(ui, { search }, act) {
+function form(ui, { search, linking }, act) {
 	const { h, __ } = ui;
 	const submit = (event) => {
 		event.preventDefault();
@@ -31,6 +31,7 @@ function form(ui, { search }, act) {
 		{ class: "toolbar", role: "search", on: { submit } },
 		ui.views.searchField(ui, "contact-search", label, search.text, act.typeContact, {
 			"aria-label": __("Name or e-mail of the Xero contact"),
+			"data-focus": linking,
 		}),
 		h("button", { class: "button plain" }, __("Search")),
 	);
