@@ -170,6 +170,17 @@ def test_a_deal_lists_what_is_linked_to_it_and_on_request_all_of_the_customers(r
 	assert panel(deal)["counts"]["invoice"]["pinned"] == 1
 
 
+def test_totals_follow_the_switch_between_the_deal_and_its_customer(ready: World):
+	organization = factories.organization()
+	link(organization, busiest(ready).id, ready.organisation)
+	deal = factories.deal(organization=organization.name)
+	figures = ready.sandbox.figures(ready.organisation, busiest(ready).id)
+	assert Decimal(listed(deal, scope="record", overview=True)["overview"]["lifetime"]) == 0
+	whole = listed(deal, scope="customer", overview=True)["overview"]
+	assert Decimal(whole["lifetime"]) == Decimal(figures["lifetime"]) != 0
+	assert "overview" not in listed(deal, scope="customer")
+
+
 def test_linking_twice_makes_one_link_and_unlinking_takes_it_away(ready: World, person):
 	from xero_connector.api import links as api
 

@@ -84,8 +84,12 @@ def list_documents(
 	start: int = 0,
 	page_length: int = PAGE_LENGTH,
 	organisation: str | None = None,
+	overview: bool = False,
 ) -> dict[str, Any]:
-	"""One page of the list. `scope` is "record" (linked to this record) or "customer" (all of the customer's)."""
+	"""One page of the list. `scope` is "record" (linked to this record) or "customer" (all of the customer's).
+
+	With `overview` it comes with the totals of that scope, for whoever changes from one to the other.
+	"""
 	if kind == "bill":
 		guard.require(Right.SEE_BILLS)
 	one_of("kind", kind, rules.KINDS)
@@ -99,7 +103,8 @@ def list_documents(
 		kind, view, (search or "").strip() or None, day("from_date", from_date), day("to_date", to_date)
 	)
 	page = tab.page(wanted, scope, max(start, 0), min(max(page_length, 1), documents.MAX_PAGE))
-	return {**page, "counts": tab.counts(scope)[kind]}
+	totals = {"overview": tab.overview(scope)} if overview else {}
+	return {**page, **totals, "counts": tab.counts(scope)[kind]}
 
 
 @frappe.whitelist()
