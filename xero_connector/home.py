@@ -111,7 +111,9 @@ class Home:
 		"""Overdue invoices, longest due first; each with the record to open for its customer."""
 		scope = Scope(self.state.name) if self.books else self._scope_of_mine
 		rows = documents.rows(scope, _OVERDUE, self.today, start, page_length, longest_due=True)
-		records = self._records_of(row["contact"] for row in rows) if self.books else self._of_mine
+		records = self._records_of(row["contact"] for row in rows)
+		if not self.books:
+			records = {**self._of_mine, **records}
 		return {
 			"rows": [self._row(row, records) for row in rows],
 			"total": documents.count(scope, _OVERDUE, self.today),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
+from urllib.parse import quote
 
 import frappe
 
@@ -94,7 +95,7 @@ class Record:
 	def url(self) -> str:
 		"""Where somebody who comes from Xero lands."""
 		if self.kind.route and "crm" in frappe.get_installed_apps():
-			return str(frappe.utils.get_url(self.kind.route.format(self.document.name)))
+			return str(frappe.utils.get_url(self.kind.route.format(quote(self.document.name, safe=""))))
 		return str(frappe.utils.get_url_to_form(self.kind.doctype, self.document.name))
 
 
