@@ -65,7 +65,7 @@ def search(
 
 def by_ids(ids: Sequence[str]) -> list[dict[str, Any]]:
 	"""Like `search`, with `refreshed`: when the contact's documents were last read by themselves (aware, UTC)."""
-	if not ids:  # which Frappe 15 would look for in every row
+	if not ids:  # which Frappe would look for in every row
 		return []
 	found = frappe.get_all(
 		"Xero Contact", filters={"name": ["in", list(ids)]}, fields=[*_FIELDS, "refreshed_utc as refreshed"]

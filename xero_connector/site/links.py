@@ -114,6 +114,8 @@ def _nearest(parties: Sequence[Party], tied: dict[Party, list[LinkedContact]]) -
 
 def records_of(xero_ids: Sequence[str]) -> dict[str, list[Party]]:
 	"""The records that are tied to each of these Xero contacts or documents, oldest tie first."""
+	if not xero_ids:  # which Frappe would look for in every row
+		return {}
 	found: dict[str, list[Party]] = {}
 	for row in frappe.get_all(
 		"Xero Link",
