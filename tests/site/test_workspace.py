@@ -164,6 +164,17 @@ def test_other_apps_cards_stay_as_they_were(ready: World, as_user):
 		assert not frappe.has_permission("Number Card", doc=mine)
 
 
+@pytest.mark.parametrize(
+	"doctype", ["Xero Invoice", "Xero Contact", "Xero Item", "Xero Account", "Xero Tax Rate"]
+)
+def test_desk_is_told_that_texts_of_the_mirror_are_no_html(site, doctype):
+	from frappe.desk.form.meta import get_meta
+
+	script = get_meta(doctype).as_dict()["__list_js"]
+	assert "function xeroShowTexts" in script
+	assert f'xeroShowTexts("{doctype}")' in script
+
+
 def test_every_link_of_the_workspace_leads_somewhere(site):
 	page = frappe.get_doc("Workspace", "Xero")
 	named = [(row.link_type, row.link_to) for row in page.links if row.type == "Link"]
