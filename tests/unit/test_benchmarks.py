@@ -1,10 +1,11 @@
 """What a benchmark prints; its figures are for a machine that has time for them."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
 
-from benchmarks import load
+from benchmarks import load, panel
 
 FIGURES = {name: 12_345.678 for name in load._ROWS}
 
@@ -17,3 +18,35 @@ def test_the_last_line_names_every_figure_of_every_size(monkeypatch, capsys, qui
 	last = capsys.readouterr().out.splitlines()[-1]
 	assert re.findall(r"(\w+)=[\d.]+(?= |$)", last) == [name + end for end in suffixes for name in FIGURES]
 	assert "," not in last
+
+
+def measured(milliseconds: float, queries: int = 9) -> SimpleNamespace:
+	timed = SimpleNamespace(p50=milliseconds, p95=milliseconds * 2, queries=queries)
+	return SimpleNamespace(tab=timed, bare=timed, frappe=timed, times_bare=1.0, times_bare_and_frappe=0.5)
+
+
+def printed(monkeypatch, capsys, figures: dict) -> list[str]:
+	monkeypatch.setattr(panel, "measure", lambda effort: figures)
+	panel.main()
+	return capsys.readouterr().out.splitlines()
+
+
+def test_growth_is_from_the_smallest_mirror_to_the_largest(monkeypatch, capsys):
+	grown = {10_000: measured(10), 100_000: measured(40), 1_000_000: measured(12)}
+	last = printed(monkeypatch, capsys, {("get", 5): grown})[-1]
+	assert "growth_get_5=1.20" in last.split()
+
+
+def test_a_customer_who_came_later_has_no_growth_over_all_sizes(monkeypatch, capsys):
+	late = {100_000: measured(10), 1_000_000: measured(11)}
+	figures = {("get", 5): {10_000: measured(1), **late}, ("get", 20_000): late}
+	lines = printed(monkeypatch, capsys, figures)
+	names = {figure.split("=")[0] for figure in lines[-1].split()}
+	assert {"growth_get_5", "times_bare_get_5", "times_bare_get_20000", "queries_get_20000"} <= names
+	assert "growth_get_20000" not in names
+
+
+def test_a_number_of_queries_that_depends_on_the_data_is_seen_in_the_table(monkeypatch, capsys):
+	grown = {10_000: measured(10, queries=9), 100_000: measured(10, queries=11)}
+	[row] = [line for line in printed(monkeypatch, capsys, {("get", 5): grown}) if line.startswith("get")]
+	assert row.endswith("9-11")
