@@ -112,12 +112,12 @@ class Home:
 		scope = Scope(self.state.name) if self.books else self._scope_of_mine
 		rows = documents.rows(scope, _OVERDUE, self.today, start, page_length, longest_due=True)
 		records = self._records_of(row["contact"] for row in rows)
-		if not self.books:
+		if self.books:
+			total = documents.count(scope, _OVERDUE, self.today)
+		else:
 			records = {**self._of_mine, **records}
-		return {
-			"rows": [self._row(row, records) for row in rows],
-			"total": documents.count(scope, _OVERDUE, self.today),
-		}
+			total = sum(part.count for parts in self._owed_to_mine.values() for part in parts)
+		return {"rows": [self._row(row, records) for row in rows], "total": total}
 
 	def _row(self, row: dict[str, Any], records: dict[str, Record]) -> dict[str, Any]:
 		shown = row_answer(row, self.state, bootstrap.xero_hosts())
@@ -139,16 +139,21 @@ class Home:
 		]
 
 	def _overdue_of_mine(self) -> list[_Sum]:
-		owed: dict[str, list[_Owed]] = {}
-		for row in documents.balances(self._scope_of_mine, _OVERDUE, self.today, _Owed._fields[:2]):
-			owed.setdefault(row[0], []).append(_Owed(*row))
 		sums: dict[tuple[Record, str], _Sum] = {}
 		for record, contact in self._mine:
-			for part in owed.get(contact, ()):
+			for part in self._owed_to_mine.get(contact, ()):
 				total = sums.setdefault((record, part.currency), _Sum(record, part.currency))
 				total.count += part.count
 				total.amount += part.amount
 		return list(sums.values())
+
+	@cached_property
+	def _owed_to_mine(self) -> dict[str, list[_Owed]]:
+		"""By Xero contact of the user's records, what is overdue in each currency."""
+		owed: dict[str, list[_Owed]] = {}
+		for row in documents.balances(self._scope_of_mine, _OVERDUE, self.today, _Owed._fields[:2]):
+			owed.setdefault(row[0], []).append(_Owed(*row))
+		return owed
 
 	def search(self, text: str) -> dict[str, Any]:
 		"""Xero contacts by name or e-mail, and documents by the beginning of number or reference, newest first."""
