@@ -1,11 +1,17 @@
 import assert from "node:assert/strict";
 import test, { mock } from "node:test";
-import { page, panel, row } from "./answers.mjs";
+import { overview, page, panel, row } from "./answers.mjs";
 import { settled, show, window } from "./page.mjs";
 
 mock.timers.enable({ apis: ["setTimeout"] });
 
-const answered = (change) => ({ "panel.get": () => panel(), "panel.list_documents": (query) => page(query), ...change });
+const CUSTOMERS = { unpaid: "777.00" };
+const answered = (change) => ({
+	"panel.get": () => panel(),
+	"panel.list_documents": ({ overview: isWanted, ...query }) =>
+		page({ ...query, ...(isWanted ? { overview: overview(CUSTOMERS) } : {}) }),
+	...change,
+});
 
 async function pass(ms) {
 	mock.timers.tick(ms);
@@ -155,6 +161,38 @@ test("all documents of the customer are one press away", async () => {
 	const shown = await show(answered());
 	await shown.press("All of this customer");
 	assert.equal(shown.host.called("panel.list_documents")[0].scope, "customer");
+});
+
+test("the figures are those of the documents that the list shows, there and back", async () => {
+	const shown = await show(answered());
+	const unpaid = () => shown.control("Total unpaid").querySelector(".amount").textContent;
+	assert.equal(unpaid(), "$48,312.50");
+	await shown.press("All of this customer");
+	assert.equal(unpaid(), "$777.00");
+	await shown.press("Total unpaid");
+	assert.equal(unpaid(), "$777.00");
+	await shown.press("Linked here");
+	assert.equal(unpaid(), "$48,312.50");
+});
+
+test("a deal without linked documents leads on to what its customer has", async () => {
+	const record = { ...panel().record, view: "all", scope: "record" };
+	const nothing = page({ view: "all", scope: "record", rows: [], total: 0 });
+	const shown = await show(answered({ "panel.get": panel({ record, list: nothing }) }));
+	assert.match(shown.text(), /Nothing is linked to this record yet\./);
+	await shown.press("Show all of this customer");
+	assert.equal(shown.host.called("panel.list_documents")[0].scope, "customer");
+});
+
+test("whose focused control has gone goes on at the beginning of the panel", async () => {
+	const record = { ...panel().record, view: "all", scope: "record" };
+	const nothing = page({ view: "all", scope: "record", rows: [], total: 0 });
+	const shown = await show(answered({ "panel.get": panel({ record, list: nothing }) }));
+	const button = shown.control("Show all of this customer");
+	button.focus();
+	await shown.press("Show all of this customer");
+	assert.equal(button.isConnected, false);
+	assert.equal(shown.one(".panel").getRootNode().activeElement, shown.one(".panel"));
 });
 
 test("counts of one scope are not shown for the other", async () => {

@@ -35,12 +35,12 @@ test("a first page replaces the list and a further page is put below it", () => 
 	const first = after(loaded(), { type: "list_answered", answer: page({ rows: rows(0, 20), total: 25 }) });
 	const both = after(first, { type: "list_answered", more: true, answer: page({ rows: rows(20, 5), total: 25 }) });
 	assert.equal(both.list.rows.length, 25);
-	assert.equal(listQuery(first.list, true).start, 20);
-	assert.equal(listQuery(both.list).start, 0);
+	assert.equal(listQuery(first.list, "customer", true).start, 20);
+	assert.equal(listQuery(both.list, "customer").start, 0);
 });
 
 test("empty filters are not sent", () => {
-	const query = listQuery(loaded().list);
+	const query = listQuery(loaded().list, loaded().panel.record.scope);
 	assert.deepEqual([query.search, query.from_date, query.to_date], [null, null, null]);
 	assert.deepEqual([query.kind, query.view, query.scope], ["invoice", "open", "record"]);
 });

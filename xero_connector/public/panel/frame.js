@@ -24,8 +24,12 @@ export function createFrames({ h, patch }) {
 			return { frame, canvas };
 		},
 
-		/** Shows `nodes` (also nested in arrays); opens and closes their dialog, and focuses a new [data-focus]. */
+		/**
+		 * Shows `nodes` (also nested in arrays); opens and closes their dialog, and focuses a new [data-focus]. Whose
+		 * focused node has gone goes on at the beginning, and not somewhere in the host's page.
+		 */
 		paint(canvas, ...nodes) {
+			const focused = canvas.getRootNode().activeElement;
 			const next = h("div", null, nodes);
 			const shown = canvas.querySelector("dialog");
 			// closing gives the focus back to where it was before the dialog opened; removing would not
@@ -35,7 +39,8 @@ export function createFrames({ h, patch }) {
 			const dialog = canvas.querySelector("dialog");
 			if (dialog && !dialog.open) dialog.showModal();
 			const [appeared] = [...canvas.querySelectorAll("[data-focus]")].filter((node) => !before.has(node));
-			appeared?.focus();
+			if (appeared) appeared.focus();
+			else if (focused && !focused.isConnected) canvas.querySelector("section[tabindex='-1']")?.focus();
 		},
 	};
 }

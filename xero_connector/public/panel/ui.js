@@ -61,7 +61,8 @@ export function createUi({ host, dom, format, views }) {
 	/** A sentence in place of content, with what can be done about it. */
 	function empty(title, text, ...actions) {
 		const words = [title && h("h3", null, title), text && h("p", null, text)];
-		return h("div", { class: "empty" }, words, actions.length > 0 && h("div", { class: "actions" }, actions));
+		const offered = actions.filter(Boolean);
+		return h("div", { class: "empty" }, words, offered.length > 0 && h("div", { class: "actions" }, offered));
 	}
 
 	/** A label over a control, with a hint or what is wrong below. */

@@ -6,7 +6,8 @@ export function listActions(core) {
 	const { api, get, dispatch } = core;
 
 	function load({ more = false, quiet = false, pageLength } = {}) {
-		const query = core.states.listQuery(get().list, more);
+		const { list, panel } = get();
+		const query = core.states.listQuery(list, panel.record.scope, more);
 		if (pageLength) query.page_length = pageLength;
 		return core.ask("list", { type: "list_asked", more, quiet }, () => api.documents(core.where(), query), {
 			answered: (answer) => ({ type: "list_answered", answer, more }),
@@ -28,7 +29,7 @@ export function listActions(core) {
 
 		showKind: (kind) => change({ kind, rows: [], total: 0, counts: get().panel.counts[kind] ?? {} }),
 		showView: (view) => change({ view }),
-		showScope: (scope) => change({ scope, counts: {} }),
+		showScope: (scope) => change({ scope, counts: {}, overview: null }),
 
 		/** A figure of the overview is a filter: pressed once it applies, pressed again it returns to the first view. */
 		toggleFigure(kind, view) {

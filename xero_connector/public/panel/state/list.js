@@ -45,10 +45,14 @@ export function isListChanged(state) {
 	return filters.some((name) => list[name] !== first[name]) || list.rows.length > PAGE_LENGTH;
 }
 
-/** The parameters of `list_documents` for what the list shows; `more` asks for the page below it. */
-export function listQuery(list, more = false) {
+/**
+ * The parameters of `list_documents` for what the list shows; `more` asks for the page below it. The totals come with
+ * it where they are not those of the panel's own answer, whose scope is `firstScope`.
+ */
+export function listQuery(list, firstScope, more = false) {
 	const { kind, view, scope, search, from_date, to_date, rows } = list;
 	return {
+		...(scope !== firstScope && !more ? { overview: true } : {}),
 		kind,
 		view,
 		scope,
@@ -70,6 +74,7 @@ function firstList(panel) {
 		rows: [],
 		total: 0,
 		counts: {},
+		overview: null,
 		phase: "ready",
 		error: null,
 	};
@@ -77,7 +82,8 @@ function firstList(panel) {
 
 function withPage(list, page) {
 	if (!page) return list;
-	return { ...list, rows: page.rows, total: page.total, counts: page.counts ?? list.counts, phase: "ready", error: null };
+	const { rows, total, counts = list.counts, overview = list.overview } = page;
+	return { ...list, rows, total, counts, overview, phase: "ready", error: null };
 }
 
 function toggle(items, item) {

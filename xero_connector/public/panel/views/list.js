@@ -18,7 +18,6 @@ function controls(ui, state, act) {
 	const dates = { edit: act.editDates, apply: act.applyDates, clear: act.clearDates };
 	return [
 		panel.can.bills && kinds(ui, list.kind, act.showKind),
-		scopes(ui, state, act),
 		dateRange(ui, list.dates, list, dates),
 		searchField(ui, "search", ui.__("Search by number or reference"), list.search, act.searchList),
 	];
@@ -26,16 +25,6 @@ function controls(ui, state, act) {
 
 function isWaiting({ list }) {
 	return list.phase === "loading";
-}
-
-function scopes(ui, { panel: { record }, list }, act) {
-	const { __ } = ui;
-	if (record.scopes.length < 2) return null;
-	const options = [
-		{ id: "record", label: __("Linked here") },
-		{ id: "customer", label: __("All of this customer") },
-	];
-	return ui.views.segments(ui, __("Whose documents"), options, list.scope, act.showScope);
 }
 
 function savedViews(ui, { panel, list }, act) {
@@ -61,8 +50,18 @@ function body(ui, state, act) {
 	const { __ } = ui;
 	const { list } = state;
 	if (list.phase === "error") return ui.empty(null, list.error, ui.button(__("Try again"), act.retryList, { icon: "refresh" }));
-	if (!list.rows.length) return isWaiting(state) ? ui.empty(null, __("Loading")) : ui.empty(null, emptySentence(ui, list));
+	if (!list.rows.length) return isWaiting(state) ? ui.empty(null, __("Loading")) : nothing(ui, state, act);
 	return [ui.views.documentTable(ui, state, act), more(ui, list, act)];
+}
+
+/** A deal to which nothing is linked yet leads on to what its customer has. */
+function nothing(ui, { panel, list }, act) {
+	const { __ } = ui;
+	const { scope, view, search: text, from_date, to_date } = list;
+	const isUnlinked = scope === "record" && view === "all" && !(text || from_date || to_date);
+	if (!isUnlinked) return ui.empty(null, emptySentence(ui, list));
+	const everything = ui.button(__("Show all of this customer"), () => act.showScope("customer"));
+	return ui.empty(null, __("Nothing is linked to this record yet."), panel.contacts.length > 0 && everything);
 }
 
 function emptySentence({ __ }, { kind, view, search: text, from_date, to_date }) {

@@ -2,7 +2,7 @@
 
 export function overviewView(ui, state, act) {
 	const { h, __ } = ui;
-	const { overview } = state.panel;
+	const overview = shownOverview(state);
 	return h(
 		"section",
 		{ class: "overview", "aria-label": __("Overview") },
@@ -12,9 +12,25 @@ export function overviewView(ui, state, act) {
 	);
 }
 
+/** Of the documents that the list shows: the record's, or all of its customer's. */
+function shownOverview({ panel, list }) {
+	return list.overview ?? panel.overview;
+}
+
+/** Figures and list speak of the same documents: those of the record, or all of its customer's. */
+export function scopeSwitch(ui, { panel: { record }, list }, act) {
+	const { __ } = ui;
+	if (record.scopes.length < 2) return null;
+	const options = [
+		{ id: "record", label: __("Linked here") },
+		{ id: "customer", label: __("All of this customer") },
+	];
+	return ui.views.segments(ui, __("Whose documents"), options, list.scope, act.showScope);
+}
+
 function figures(ui, state, act) {
 	const { __ } = ui;
-	const { overview } = state.panel;
+	const overview = shownOverview(state);
 	const money = (amount) => ui.money(amount, overview.currency);
 	const awaiting = ui.isZero(overview.awaiting_approval)
 		? null

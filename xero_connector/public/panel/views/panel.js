@@ -6,7 +6,7 @@ export function panelView(ui, state, act) {
 	return h(
 		"div",
 		{ class: "root" },
-		h("section", { class: "panel", "aria-busy": isBusy, "aria-label": "Xero" }, content(ui, state, act)),
+		h("section", { class: "panel", "aria-busy": isBusy, "aria-label": "Xero", tabindex: "-1" }, content(ui, state, act)),
 		state.form && ui.views.formDialog(ui, state, act),
 		state.find && ui.views.findDialog(ui, state, act),
 	);
@@ -29,6 +29,7 @@ function figures(ui, state, act) {
 		// a deal with pinned documents is linked, and may still lack a contact
 		(!panel.contacts.length || state.linking) && ui.views.linkView(ui, state, act),
 		panel.overview?.sale && ui.views.saleView(ui, panel.overview.sale),
+		panel.overview && ui.views.scopeSwitch(ui, state, act),
 		panel.overview && ui.views.overviewView(ui, state, act),
 		panel.state === "linked" && ui.views.listView(ui, state, act),
 	];
