@@ -10,7 +10,8 @@ const source = readFileSync(new URL("record.js", DESK), "utf8").replaceAll("impo
 function desk() {
 	const listeners = [];
 	const mounted = [];
-	const seen = { window: {}, modules: [], mounted, loading: Promise.resolve() };
+	const calls = [];
+	const seen = { window: {}, modules: [], mounted, calls, loading: Promise.resolve(), see: true };
 	const mount = (element, _host, target) => {
 		const panel = { element, targets: [target], gone: false };
 		mounted.push(panel);
@@ -25,7 +26,8 @@ function desk() {
 		importModule: async (address) => {
 			seen.modules.push(address);
 			await seen.loading;
-			return { mount, deskHost: () => ({}) };
+			const call = async (method) => (calls.push(method), { see: seen.see });
+			return { mount, deskHost: () => ({ call }) };
 		},
 	};
 	seen.run = () => new Function(...Object.keys(scope), source)(...Object.values(scope));
@@ -36,9 +38,17 @@ function desk() {
 	return seen;
 }
 
-function form(name, { isNew = false, element = document.createElement("div") } = {}) {
+/** A form with a tab "Details" and ours, which is there while our field is. */
+function form(name, { isNew = false, element = document.createElement("div"), active = "Details" } = {}) {
 	const field = { $wrapper: { get: () => element } };
-	return { doctype: "CRM Deal", docname: name, is_new: () => isNew, fields_dict: { xero_panel: field }, element };
+	const frm = { doctype: "CRM Deal", docname: name, is_new: () => isNew, fields_dict: { xero_panel: field }, element };
+	const tab = (label) => ({
+		is_active: () => frm.active === label,
+		is_hidden: () => label === "Xero" && !frm.hasTab,
+		set_active: () => (frm.active = label),
+	});
+	const toggle = (_field, isShown) => (frm.hasTab = isShown);
+	return Object.assign(frm, { active, hasTab: true, toggle_display: toggle, layout: { tabs: ["Details", "Xero"].map(tab) } });
 }
 
 test("the script runs once although every doctype carries it", async () => {
@@ -91,6 +101,34 @@ test("a new record is asked to be saved, and loses the panel of the one before",
 	assert.equal(saved.element.textContent, "");
 });
 
+test("the tab is there once the site has said that this user may see Xero, which is asked once", async () => {
+	const seen = desk();
+	let arrive;
+	seen.loading = new Promise((resolve) => (arrive = resolve));
+	seen.run();
+	const frm = form("D-1");
+	await seen.refresh(frm);
+	assert.equal(frm.hasTab, false);
+	arrive();
+	await settled();
+	assert.equal(frm.hasTab, true);
+	await seen.refresh(form("D-2"));
+	assert.deepEqual(seen.calls, ["panel.places"]);
+});
+
+test("who may not see Xero gets no tab on any record, and is taken off one that the address names", async () => {
+	const seen = desk();
+	seen.see = false;
+	seen.run();
+	for (const frm of [form("D-1", { active: "Xero" }), form("D-2"), form("new-1", { isNew: true })]) {
+		await seen.refresh(frm);
+		assert.equal(frm.hasTab, false);
+		assert.equal(frm.active, "Details");
+		assert.equal(frm.element.textContent, "");
+	}
+	assert.equal(seen.mounted.length, 0);
+});
+
 test("a form without the field is left alone", async () => {
 	const seen = desk();
 	seen.run();
@@ -105,6 +143,7 @@ test("modules that do not load are told in a sentence and asked for again", asyn
 	seen.run();
 	const frm = form("D-1");
 	await seen.refresh(frm);
+	assert.equal(frm.hasTab, true);
 	assert.match(frm.element.textContent, /could not be loaded/);
 	seen.loading = Promise.resolve();
 	await seen.refresh(frm);

@@ -1,6 +1,7 @@
 /*
  * Puts the panel into the field `xero_panel` of a form. Frappe embeds this text in every record doctype and runs
- * it once for each, so the flag keeps one listener; it answers for all forms that have the field.
+ * it once for each, so the flag keeps one listener; it answers for all forms that have the field. Somebody who may
+ * not see Xero gets no tab.
  */
 (() => {
 	if (window.xero_connector_record) return;
@@ -9,17 +10,36 @@
 	const ASSETS = "/assets/xero_connector";
 	const version = `?v=${encodeURIComponent(frappe.boot.versions?.xero_connector ?? "")}`;
 	const panels = new Map();
-	let modules = null;
+	let opening = null;
+	let xero = null; // once the site has answered: {see, mount(element, target)}
 
-	function load() {
-		modules ??= Promise.all([
-			import(`${ASSETS}/panel/index.js${version}`),
-			import(`${ASSETS}/desk/host.js${version}`),
-		]).catch((error) => {
-			modules = null;
+	/** Loads the panel and asks whether this user is shown it, once for as long as the page lives. */
+	function open() {
+		opening ??= load().catch((error) => {
+			opening = null;
 			throw error;
 		});
-		return modules;
+		return opening;
+	}
+
+	async function load() {
+		const [panel, { deskHost }] = await Promise.all([
+			import(`${ASSETS}/panel/index.js${version}`),
+			import(`${ASSETS}/desk/host.js${version}`),
+		]);
+		const { see } = await deskHost().call("panel.places", {});
+		xero = { see, mount: (element, target) => panel.mount(element, deskHost(), target) };
+	}
+
+	/** Frappe draws a tab while one of its fields is visible. */
+	function toggleTab(frm, isShown) {
+		frm.toggle_display("xero_panel", isShown);
+	}
+
+	/** The address of a page names its tab, and Frappe opens it there, hidden or not. */
+	function leaveTab({ layout }) {
+		const isLeft = layout.tabs.find((tab) => tab.is_active())?.is_hidden();
+		if (isLeft) layout.tabs.find((tab) => !tab.is_hidden())?.set_active();
 	}
 
 	function say(element, sentence) {
@@ -39,24 +59,35 @@
 		const target = { doctype: frm.doctype, name: frm.docname };
 		const shown = panels.get(element);
 		if (shown) return shown.update(target);
-		return load().then(
-			([{ mount }, { deskHost }]) => {
-				if (panels.has(element) || frm.is_new()) return;
-				element.replaceChildren();
-				panels.set(element, mount(element, deskHost(), { doctype: frm.doctype, name: frm.docname }));
-			},
-			() => say(element, __("The Xero tab could not be loaded. Reload the page.")),
-		);
+		element.replaceChildren();
+		panels.set(element, xero.mount(element, target));
+	}
+
+	function draw(element, frm) {
+		toggleTab(frm, xero.see);
+		if (!xero.see) return leaveTab(frm);
+		if (!frm.is_new()) return show(element, frm);
+		takeDown(element);
+		say(element, __("Save this record first."));
+	}
+
+	async function drawWhenOpen(element, frm) {
+		toggleTab(frm, false);
+		try {
+			await open();
+		} catch {
+			toggleTab(frm, true);
+			say(element, __("The Xero tab could not be loaded. Reload the page."));
+			return;
+		}
+		// every refresh of the form until now waits here; the first of them draws the record of now
+		if (!panels.has(element)) draw(element, frm);
 	}
 
 	$(document).on("form-refresh", (_event, frm) => {
 		const element = frm.fields_dict?.xero_panel?.$wrapper?.get(0);
 		if (!element) return;
-		if (frm.is_new()) {
-			takeDown(element);
-			say(element, __("Save this record first."));
-		} else {
-			show(element, frm);
-		}
+		if (xero) draw(element, frm);
+		else drawWhenOpen(element, frm);
 	});
 })();
