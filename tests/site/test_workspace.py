@@ -175,6 +175,13 @@ def test_desk_is_told_that_texts_of_the_mirror_are_no_html(site, doctype):
 	assert f'xeroShowTexts("{doctype}")' in script
 
 
+@pytest.mark.parametrize("doctype", ["Xero Invoice", "Xero Contact"])
+def test_links_show_no_titles_that_strangers_write_for_frappe_16s_report_view_takes_them_for_html(
+	site, doctype
+):
+	assert not frappe.get_meta(doctype).show_title_field_in_link
+
+
 def test_every_link_of_the_workspace_leads_somewhere(site):
 	page = frappe.get_doc("Workspace", "Xero")
 	named = [(row.link_type, row.link_to) for row in page.links if row.type == "Link"]
