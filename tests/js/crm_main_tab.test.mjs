@@ -141,6 +141,7 @@ test("the next record in the same row of tabs gets a panel of its own", () => {
 	mainTab.keep();
 	assert.equal(all("#xero-main-tab").length, 1);
 	assert.equal(place(), null);
+	assert.deepEqual(selected(), ["Activity"]);
 	ours().click();
 	assert.equal(place().dataset.xeroName, "D-2");
 });

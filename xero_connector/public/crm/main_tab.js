@@ -53,30 +53,29 @@ function rowOfTabs(label) {
 		(list) => !list.closest("[role=tabpanel], [role=dialog]") && list.getClientRects().length,
 	);
 	const [list] = lists;
-	if (lists.length !== 1 || !tabsOf(list).some((tab) => tab.id !== ID)) return null;
-	return tabsOf(list).some((tab) => tab.id !== ID && tab.textContent.trim() === label) ? null : list;
+	const theirs = lists.length === 1 ? tabsOf(list).filter((tab) => tab.id !== ID) : [];
+	const isTaken = theirs.some((tab) => tab.textContent.trim() === label);
+	return theirs.length && !isTaken ? list : null;
 }
 
 function tabsOf(list) {
 	return [...list.querySelectorAll("[role=tab]")];
 }
 
+/** `onChange(isOpen)` tells what the reader does. */
 function addTab(list, target, label, onChange) {
-	const area = list.parentElement;
 	const button = makeButton(list, label);
-	const panel = makePanel();
-	/** The tab that the CRM takes for selected. */
+	const panel = makePanel(list.parentElement, target);
+	/** The tab that the CRM takes for selected, while ours is open. */
 	let theirs = null;
 
 	function open() {
 		if (theirs) return;
 		button.style.setProperty("--to-edge", `${list.clientHeight - button.offsetTop - button.offsetHeight}px`);
-		theirs = tabsOf(list).find((tab) => tab !== button && tab.ariaSelected === "true") ?? button;
+		theirs = tabsOf(list).find((tab) => tab !== button && isSelected(tab)) ?? button;
 		setSelected(theirs, false);
 		setSelected(button, true);
-		panel.append(makePlace(target));
-		area.append(panel);
-		area.dataset.xeroOpen = "";
+		panel.show();
 		onChange(true);
 	}
 
@@ -86,14 +85,8 @@ function addTab(list, target, label, onChange) {
 		setSelected(button, false);
 		if (pressed === theirs) setSelected(theirs, true);
 		theirs = null;
-		putBack();
+		panel.hide();
 		onChange(false);
-	}
-
-	function putBack() {
-		panel.remove();
-		panel.replaceChildren();
-		delete area.dataset.xeroOpen;
 	}
 
 	function onClick(event) {
@@ -127,7 +120,8 @@ function addTab(list, target, label, onChange) {
 		remove() {
 			list.removeEventListener("click", onClick);
 			list.removeEventListener("keydown", onKeydown, { capture: true });
-			putBack();
+			if (theirs) setSelected(theirs, true);
+			panel.hide();
 			button.remove();
 		},
 	};
@@ -148,12 +142,11 @@ function makeButton(list, label) {
 	const button = document.createElement("button");
 	button.type = "button";
 	button.id = ID;
-	button.className = (tabs.find((tab) => tab.ariaSelected !== "true") ?? tabs[0]).className;
+	button.className = (tabs.find((tab) => !isSelected(tab)) ?? tabs[0]).className;
 	button.append(makeIcon(), label);
 	button.setAttribute("role", "tab");
 	button.setAttribute("aria-controls", `${ID}-panel`);
 	setSelected(button, false);
-	button.tabIndex = -1;
 	return button;
 }
 
@@ -167,17 +160,33 @@ function makeIcon() {
 	return svg;
 }
 
-function setSelected(tab, isSelected) {
-	tab.setAttribute("aria-selected", isSelected);
-	if (tab.id === ID) tab.tabIndex = isSelected ? 0 : -1;
+function isSelected(tab) {
+	return tab.getAttribute("aria-selected") === "true";
 }
 
-function makePanel() {
+function setSelected(tab, isOn) {
+	tab.setAttribute("aria-selected", isOn);
+	if (tab.id === ID) tab.tabIndex = isOn ? 0 : -1;
+}
+
+/** Our panel beside those of the CRM; in it, while it is shown, a place for the panel of the record. */
+function makePanel(area, target) {
 	const panel = document.createElement("div");
 	panel.id = `${ID}-panel`;
 	panel.setAttribute("role", "tabpanel");
 	panel.setAttribute("aria-labelledby", ID);
-	return panel;
+	return {
+		show() {
+			panel.replaceChildren(makePlace(target));
+			area.append(panel);
+			area.dataset.xeroOpen = "";
+		},
+
+		hide() {
+			panel.remove();
+			delete area.dataset.xeroOpen;
+		},
+	};
 }
 
 /** Where `watch.js` mounts the panel of the record. */
