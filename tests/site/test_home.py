@@ -296,7 +296,9 @@ def test_sales_find_the_customers_of_records_that_they_may_read_and_no_others(re
 	mine, theirs = late(ready)[:2]
 	deal = factories.deal(deal_owner=user)
 	tie(deal, mine, ready)
-	tie(factories.deal(), theirs, ready)
+	hidden = factories.deal()
+	factories.require_hidden(hidden, user)
+	tie(hidden, theirs, ready)
 	http.login(user)
 	found = http.get(SEARCH, text=mine.name).message
 	assert [row["record"]["name"] for row in found["customers"]] == [deal.name]

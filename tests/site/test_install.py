@@ -1,5 +1,7 @@
 """What installing adds to a site, and that uninstalling takes all of it away."""
 
+from pathlib import Path
+
 import frappe
 import pytest
 from frappe.utils.password import set_encrypted_password
@@ -90,3 +92,18 @@ def test_uninstalling_leaves_nothing_of_ours(site, embedded, as_user, users):
 		frappe.db.commit()
 		# those of our roles went with the app
 		users.remove()
+
+
+def test_a_site_from_before_the_switches_has_them_on_after_the_migration(site):
+	switches = ("show_in_apps", "crm_main_tab")
+	frappe.db.delete("Singles", {"doctype": "Xero Settings", "field": ("in", switches)})
+	frappe.clear_document_cache("Xero Settings", "Xero Settings")
+	[patch] = [line for line in patches() if "switch_places_on" in line]
+	frappe.get_attr(f"{patch}.execute")()
+	settings = frappe.get_doc("Xero Settings")
+	assert [settings.get(switch) for switch in switches] == [1, 1]
+	frappe.db.commit()
+
+
+def patches() -> list[str]:
+	return Path(frappe.get_app_path("xero_connector", "patches.txt")).read_text().splitlines()

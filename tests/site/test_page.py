@@ -96,7 +96,7 @@ def test_nobody_without_a_role_of_ours_gets_the_page_or_learns_what_there_is(sit
 
 def test_a_record_that_somebody_may_not_read_is_refused_without_its_title(site, http, as_user):
 	deal = factories.deal()
-	answer = open_page(http.login(user_with(as_user, *SALES)), path_of(deal))
+	answer = open_page(http.login(user_with(as_user, "Xero Sales")), path_of(deal))
 	assert (answer.status, deal.organization in answer.text) == (403, False)
 
 
