@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median, quantiles
 from typing import Any, NamedTuple
@@ -82,11 +82,13 @@ class Clock:
 		"""Of the customer with so many documents. Raises AssertionError unless both answers agree."""
 		customer = self._customers.get(documents) or self._link(documents)
 		question = self._question(call, customer)
-		tab, said = self._timed(lambda: _ask(call, customer))
-		bare, expected = self._timed(question.ask)
+		calls = (lambda: _ask(call, customer), question.ask, lambda: _open(call, customer))
+		said, expected, _ = [self._counted(each)[1] for each in calls]  # fills the site's caches
 		question.check(expected, said)
-		opened, _ = self._timed(lambda: _open(call, customer))
-		return Measured(tab, bare, opened)
+		# in turns, so that all of them meet whatever else the machine does
+		seconds = [[self._seconds(each) for each in calls] for _ in range(self._rounds)]
+		queries = [self._counted(each)[0] for each in calls]
+		return Measured(*map(_timed, zip(*seconds, strict=True), queries))
 
 	def _question(self, call: str, customer: Customer) -> Question:
 		asked = {name: value for name, value in CALLS[call].items() if name != "scope"}
@@ -107,17 +109,11 @@ class Clock:
 		self._customers[documents] = customer
 		return customer
 
-	def _timed(self, call: Callable[[], Any]) -> tuple[Timed, Any]:
-		seconds: list[float] = []
-		queries, answer = self._counted(call)  # fills the site's caches
-		for _ in range(self._rounds):
-			self._begin()
-			started = time.perf_counter()
-			answer = call()
-			seconds.append(time.perf_counter() - started)
-		slow = quantiles(seconds, n=20)[-1]
-		queries, _ = self._counted(call)
-		return Timed(median(seconds) * 1000, slow * 1000, queries), answer
+	def _seconds(self, call: Callable[[], Any]) -> float:
+		self._begin()
+		started = time.perf_counter()
+		call()
+		return time.perf_counter() - started
 
 	def _counted(self, call: Callable[[], Any]) -> tuple[int, Any]:
 		self._begin()
@@ -130,6 +126,11 @@ class Clock:
 		self._site.connect()
 		frappe.set_user(self._user)
 		frappe.db.sql("SELECT 1")  # the first statement opens the connection
+
+
+def _timed(seconds: Sequence[float], queries: int) -> Timed:
+	slow = quantiles(seconds, n=20)[-1]
+	return Timed(median(seconds) * 1000, slow * 1000, queries)
 
 
 def _ask(call: str, customer: Customer) -> dict[str, Any]:
