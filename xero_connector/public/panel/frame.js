@@ -29,11 +29,11 @@ export function createFrames({ h, patch }) {
 		 * focused node has gone goes on at the beginning, and not somewhere in the host's page.
 		 */
 		paint(canvas, ...nodes) {
-			const focused = canvas.getRootNode().activeElement;
 			const next = h("div", null, nodes);
 			const shown = canvas.querySelector("dialog");
 			// closing gives the focus back to where it was before the dialog opened; removing would not
 			if (shown?.open && !next.querySelector("dialog")) shown.close();
+			const focused = canvas.getRootNode().activeElement;
 			const before = new Set(canvas.querySelectorAll("[data-focus]"));
 			patch(canvas, next);
 			const dialog = canvas.querySelector("dialog");
