@@ -78,18 +78,21 @@ def connected(connection: Connection) -> Connection:
 
 @pytest.fixture
 def desk(demo: tuple[str, str], browser: Browser) -> Iterator[OpenDesk]:
-	"""``desk("fin@example.com")`` is Desk in a context of its own, with this user signed in."""
+	"""``desk("fin@example.com")`` is Desk in a context of its own, with this user signed in.
+
+	`url` is that of another site than the session's.
+	"""
 	opened: list[Desk] = []
 	with ExitStack() as stack:
 
-		def open_desk(user: str, password: str | None = None, **options: Any) -> Desk:
+		def open_desk(user: str, url: str = demo[0], **options: Any) -> Desk:
 			context = browser.new_context(locale=LOCALE, **{"viewport": WINDOW, **options})
 			stack.callback(context.close)
 			context.set_default_timeout(15_000)
-			secret = password or PASSWORDS[user]
-			reply = context.request.post(f"{demo[0]}/api/method/login", form={"usr": user, "pwd": secret})
+			form = {"usr": user, "pwd": PASSWORDS[user]}
+			reply = context.request.post(f"{url}/api/method/login", form=form)
 			assert reply.ok, reply.text()
-			opened.append(Desk(context, demo[0]))
+			opened.append(Desk(context, url))
 			return opened[-1]
 
 		yield open_desk
@@ -103,10 +106,7 @@ def known(site: Site, xero: Xero, connection: Connection) -> list[dict[str, Any]
 	connection.ensure()
 	found = {}
 	for letter in "aeiou":
-		answer = site.call(
-			"xero_connector.api.links.search_contacts", organisation=xero.organisation, text=letter
-		)
-		found |= {row["id"]: row for row in answer["contacts"]}
+		found |= {row["id"]: row for row in site.contacts(xero.organisation, letter)}
 	rows = [{**row, "figures": xero.figures(row["id"])} for row in found.values()]
 	busy = [row for row in rows if all(float(row["figures"][name]) for name in ("unpaid", "paid", "overdue"))]
 	assert len(busy) > 1, "the sandbox's books have no such customers"
@@ -120,16 +120,26 @@ def person(site: Site, connected: Connection) -> str:
 
 
 @pytest.fixture
+def linked(person: str, known: list[dict[str, Any]], link: Callable[[str, str, str], None]) -> str:
+	"""A contact of the site that is the first of `known` in Xero."""
+	link("Contact", person, known[0]["id"])
+	return person
+
+
+@pytest.fixture
+def customer_deal(site: Site, known: list[dict[str, Any]], link: Callable[[str, str, str], None]) -> str:
+	"""A deal of Sally's with the first of `known`, and nothing linked to itself."""
+	name = site.deal("sally@example.com")
+	[deal] = site.rows("CRM Deal", {"name": name}, "organization")
+	link("CRM Organization", deal["organization"], known[0]["id"])
+	return name
+
+
+@pytest.fixture
 def link(site: Site, xero: Xero) -> Callable[[str, str, str], None]:
-	"""Ties a record to a Xero contact, as pressing Link does."""
+	"""Ties a record to a Xero contact of the first organisation."""
 
 	def tie(doctype: str, name: str, contact: str) -> None:
-		site.post(
-			"xero_connector.api.links.link_contact",
-			doctype=doctype,
-			name=name,
-			organisation=xero.organisation,
-			contact_id=contact,
-		)
+		site.link(doctype, name, xero.organisation, contact)
 
 	return tie

@@ -46,6 +46,11 @@ class Desk:
 	def open(self, path: str) -> None:
 		self.page.goto(f"{self.url}/app/{path}")
 
+	def open_desk(self) -> None:
+		"""Desk itself, to go on with `route_to`."""
+		self.open("todo")
+		self.page.wait_for_function("window.cur_list?.doctype === 'ToDo'")
+
 	def open_settings(self) -> None:
 		self.open("xero-settings")
 		expect(self.page.locator("#xero-redirect-uri")).to_be_visible()
@@ -70,6 +75,10 @@ class Desk:
 		panel = Panel(self.page)
 		panel.settle()
 		return panel
+
+	def says(self, text: str | re.Pattern[str]) -> None:
+		"""In a corner of the page, for some seconds."""
+		expect(self.page.locator(".desk-alert").filter(has_text=text).first).to_be_visible()
 
 	def agree(self) -> None:
 		"""Yes to what Desk asks."""
@@ -102,7 +111,7 @@ class Panel:
 
 	@property
 	def rows(self) -> Locator:
-		return self.root.locator("table.documents tbody tr:not(.payments)")
+		return self.root.locator("table.documents tbody tr:not(.detail)")
 
 	def row(self, number: str) -> Locator:
 		return self.rows.filter(has=self.page.get_by_text(number, exact=True))
@@ -112,6 +121,10 @@ class Panel:
 
 	def view(self, label: str) -> Locator:
 		return self.root.get_by_role("tab", name=re.compile(rf"^{label}\s*\d*$"))
+
+	def counted(self, label: str) -> int:
+		"""What the saved view says that it holds."""
+		return int(self.view(label).locator(".count").inner_text())
 
 	def choose(self, label: str) -> None:
 		with self.listed():
@@ -124,6 +137,17 @@ class Panel:
 			yield
 		expect(self.root.locator("#rows")).to_have_attribute("aria-busy", "false")
 
+	def scope(self, label: str) -> Locator:
+		return self.root.get_by_role("group", name="Whose documents").get_by_role("button", name=label)
+
+	def kind(self, label: str) -> Locator:
+		return self.root.get_by_role("group", name="Kind of document").get_by_role("button", name=label)
+
+	def unfold(self, row: Locator) -> Locator:
+		"""What Xero can give of a document, below its row."""
+		row.get_by_role("button", name="PDF and online invoice of").click()
+		return self.root.locator("tr.detail.actions")
+
 	def link(self, name: str) -> None:
 		self.root.get_by_role("searchbox", name="Name or e-mail").fill(name)
 		self.root.get_by_role("button", name=f"Link {name}", exact=True).click()
@@ -134,6 +158,17 @@ class Panel:
 		form = self.dialog.locator("form.draft")
 		expect(form).to_be_visible()
 		return form
+
+	def open_find(self) -> Locator:
+		self.root.get_by_role("button", name="Find & link").click()
+		expect(
+			self.dialog.locator(".found li, .found p.muted", has_not_text="Searching").first
+		).to_be_visible()
+		return self.dialog
+
+	def has_focus(self, element: Locator) -> bool:
+		"""Whether the keyboard is there."""
+		return bool(element.evaluate("node => node.getRootNode().activeElement === node"))
 
 	def overflow(self) -> int:
 		"""By how many pixels the page, or the panel in it, is wider than the window."""

@@ -42,16 +42,16 @@ class Site:
 		return str(self.post("frappe.client.insert", doc={"doctype": doctype, **values})["name"])
 
 	def rows(self, doctype: str, filters: dict[str, Any], *fields: str) -> list[dict[str, Any]]:
-		found: list[dict[str, Any]] = self.call(
-			"frappe.client.get_list", doctype=doctype, filters=filters, fields=[*fields] or ["name"]
-		)
+		asked = {"doctype": doctype, "filters": filters, "fields": [*fields] or ["name"]}
+		found: list[dict[str, Any]] = self.call("frappe.client.get_list", **asked, limit_page_length=0)
 		return found
 
 	@contextmanager
-	def without_roles(self, user: str, *roles: str) -> Iterator[None]:
-		"""A person who has lost these roles, for a while."""
+	def without_roles(self, user: str, *roles: str, but: tuple[str, ...] = ()) -> Iterator[None]:
+		"""A person who has lost these roles and has got those of `but`, for a while."""
 		before = self.call("frappe.client.get", doctype="User", name=user)["roles"]
-		self._set_roles(user, [row["role"] for row in before if row["role"] not in roles])
+		kept = [row["role"] for row in before if row["role"] not in roles]
+		self._set_roles(user, [*kept, *but])
 		try:
 			yield
 		finally:
@@ -67,6 +67,20 @@ class Site:
 	def person(self, **values: Any) -> str:
 		number = next(_numbers)
 		return self.make("Contact", first_name="Browser", last_name=f"Person {number}", **values)
+
+	def delete(self, doctype: str, name: str) -> None:
+		self.post("frappe.client.delete", doctype=doctype, name=name)
+
+	def link(self, doctype: str, name: str, organisation: str, contact: str) -> None:
+		"""Ties a record to a Xero contact, as pressing Link does."""
+		method = "xero_connector.api.links.link_contact"
+		self.post(method, doctype=doctype, name=name, organisation=organisation, contact_id=contact)
+
+	def contacts(self, organisation: str, text: str) -> list[dict[str, Any]]:
+		"""The Xero contacts that the tab finds."""
+		method = "xero_connector.api.links.search_contacts"
+		found: list[dict[str, Any]] = self.call(method, organisation=organisation, text=text)["contacts"]
+		return found
 
 	def deal(self, owner: str, value: str = "4200.00") -> str:
 		"""A deal of a new organization that Xero does not know."""
@@ -88,14 +102,26 @@ class Xero:
 
 	def __init__(self, url: str) -> None:
 		self.url = url
-		self.organisation: str = self._get("organisations")[0]["id"]
+		self.organisations: list[dict[str, str]] = self._get("organisations")
+		self.organisation = self.organisations[0]["id"]
 
-	def figures(self, contact: str) -> dict[str, Any]:
-		found: dict[str, Any] = self._get("figures", organisation_id=self.organisation, contact_id=contact)
+	def figures(self, contact: str, organisation: str | None = None) -> dict[str, Any]:
+		books = organisation or self.organisation
+		found: dict[str, Any] = self._get("figures", organisation_id=books, contact_id=contact)
 		return found
 
 	def fault(self, kind: str, **params: Any) -> None:
-		reply = requests.post(f"{self.url}/_sandbox/fault", json={"kind": kind, **params}, timeout=TIMEOUT)
+		self._post("fault", kind=kind, **params)
+
+	def pay(self, invoice: str) -> None:
+		"""The whole amount due."""
+		self._post("pay", invoice_id=invoice)
+
+	def rename(self, contact: str, name: str) -> None:
+		self._post("edit_contact", contact_id=contact, Name=name)
+
+	def _post(self, name: str, **params: Any) -> None:
+		reply = requests.post(f"{self.url}/_sandbox/{name}", json=params, timeout=TIMEOUT)
 		reply.raise_for_status()
 
 	def _get(self, name: str, **params: Any) -> Any:
@@ -105,7 +131,7 @@ class Xero:
 
 
 class Connection:
-	"""The site's connection to the sandbox's first organisation, made and broken without a browser."""
+	"""The site's connection to the sandbox, made and broken without a browser."""
 
 	def __init__(self, site: Site, xero: Xero) -> None:
 		self.site, self.xero = site, xero
@@ -115,10 +141,10 @@ class Connection:
 		found: list[dict[str, Any]] = self.site.call("xero_connector.api.connection.status")["organisations"]
 		return found
 
-	def ensure(self) -> None:
-		"""Connected, read to the end and without a problem."""
+	def ensure(self, *organisations: str) -> None:
+		"""Connected to these (the sandbox's first one), read to the end and without a problem."""
 		if not self._is_connected():
-			self._consent()
+			self._consent([*organisations] or [self.xero.organisation])
 		await_until(self._is_read, "the first reading")
 
 	def read(self) -> None:
@@ -139,11 +165,11 @@ class Connection:
 	def _is_read(self) -> bool:
 		return all(row["last_sync"] and row["sync_state"] == "Idle" for row in self.organisations)
 
-	def _consent(self) -> None:
+	def _consent(self, tenants: list[str]) -> None:
 		"""As pressing Connect and Allow does."""
 		asked = self.site.post("xero_connector.api.connection.start")["authorize_url"]
 		address, _, query = asked.partition("?")
-		form = {**dict(parse_qsl(query)), "tenant": self.xero.organisation, "action": "allow"}
+		form = {**dict(parse_qsl(query)), "tenant": tenants, "action": "allow"}
 		answer = requests.post(address, data=form, allow_redirects=False, timeout=TIMEOUT)
 		self.site.http.get(answer.headers["Location"], timeout=TIMEOUT).raise_for_status()
 

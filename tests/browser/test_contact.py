@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 from playwright.sync_api import Page, Route, expect
 
@@ -114,16 +115,23 @@ def test_while_xero_is_down_the_figures_stay_and_refresh_tells_why(
 		connected.read()
 
 
-def test_who_has_no_xero_role_sees_nothing_of_money(desk: OpenDesk, site: Site, person: str, known, link):
+def test_who_has_no_xero_role_gets_no_tab_and_sees_nothing_of_money(
+	desk: OpenDesk, site: Site, person: str, known, link
+):
 	link("Contact", person, known[0]["id"])
 	with site.without_roles("sally@example.com", "Xero Sales"):
 		sally = desk("sally@example.com")
-		sally.expect_problem("403 .*panel.get")
-		panel = sally.open_record("Contact", person)
-		expect(panel.root).to_have_text(re.compile(r"^No access to Xero\s*You are not allowed to do this\.$"))
-		text = sally.page.locator("body").inner_text() + panel.root.inner_text()
+		asked: list[str] = []
+		sally.page.on("request", lambda request: asked.append(request.url))
+		with sally.page.expect_response("**/*panel.places"):
+			sally.open(f"contact/{quote(person)}#xero_tab")
+		expect(sally.page.get_by_role("textbox").first).to_be_visible()
+		expect(sally.page.get_by_role("tab", name="Xero")).to_have_count(0)
+		expect(sally.page.locator("section.panel")).to_have_count(0)
+		text = sally.page.locator("body").inner_text()
 	assert not MONEY.search(text), text
 	assert known[0]["name"] not in text
+	assert not [url for url in asked if "panel.get" in url]
 
 
 def test_the_form_of_another_contact_shows_that_ones_figures(

@@ -56,7 +56,7 @@ def test_the_tab_fits_its_window_and_can_be_read(
 	fin.page.evaluate("theme => document.documentElement.setAttribute('data-theme', theme)", theme)
 	if record[0] == "CRM Deal":
 		with panel.listed():
-			panel.root.get_by_role("button", name="All of this customer").click()
+			panel.scope("All of this customer").click()
 	else:
 		panel.choose("All")
 	panel.root.locator("button.disclosure").first.click()
