@@ -40,13 +40,15 @@ def get(record: Record, organisation: str | None = None) -> dict[str, Any]:
 	`organisation` is the one to show of a record that has several; their figures never mix (B11).
 	"""
 	tab = _tab(record, organisation)
-	may_change = access.may_write(record.document)
+	may_link, may_draft = access.may(Right.LINK), access.may(Right.DRAFT)
+	# Frappe's answer costs some queries, so it is asked for only where it matters
+	may_change = (may_link or may_draft) and access.may_write(record.document)
 	answer = {
 		"state": tab.state,
 		"can": {
 			"connect": access.may(Right.CONFIGURE),
-			"link": may_change and access.may(Right.LINK),
-			"draft": may_change and access.may(Right.DRAFT),
+			"link": may_change and may_link,
+			"draft": may_change and may_draft,
 			"bills": tab.bills,
 			"books": access.may(Right.SEE_BOOKS),
 		},
