@@ -242,10 +242,8 @@ def _read_lists(reader: Reader, name: str) -> None:
 
 def _client(name: str) -> Client:
 	state = organisations.get(name)
-	obstacle = obstacle_to(state)
-	if obstacle or not state.connection:
-		raise NeedsPerson(obstacle or Code.NOT_CONNECTED)
-	connection = state.connection
+	check_open(state)
+	connection = str(state.connection)
 	return Client(
 		xero_hosts(),
 		name,
@@ -297,3 +295,10 @@ def obstacle_to(state: organisations.State) -> Code | None:
 	if state.connected:
 		return None
 	return Code.RECONNECT if state.status == "Reconnect" else Code.NOT_CONNECTED
+
+
+def check_open(state: organisations.State) -> None:
+	"""Raises NeedsPerson with the obstacle, if there is one."""
+	obstacle = obstacle_to(state)
+	if obstacle:
+		raise NeedsPerson(obstacle)

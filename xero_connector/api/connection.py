@@ -75,9 +75,7 @@ def disconnect(organisation: str) -> dict[str, Any]:
 @entry(Right.CONFIGURE)
 def refresh_organisation(organisation: str) -> dict[str, Any]:
 	"""Read what changed in Xero now, accounts and tax rates too, as a job."""
-	obstacle = bootstrap.obstacle_to(organisations.get(organisation))
-	if obstacle:
-		raise NeedsPerson(obstacle)
+	bootstrap.check_open(organisations.get(organisation))
 	organisations.lists_wanted(organisation)
 	tasks.enqueue_read(organisation)
 	return {"queued": True}

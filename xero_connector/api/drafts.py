@@ -56,9 +56,7 @@ def send(record: Record, values: dict[str, Any] | str) -> dict[str, Any]:
 	source = _source(record)
 	form = frappe.parse_json(values)
 	_contact, organisation = _linked(record, form.get("organisation") or None)
-	obstacle = bootstrap.obstacle_to(organisation)
-	if obstacle:
-		raise NeedsPerson(obstacle)
+	bootstrap.check_open(organisation)
 	_check_contact(form.get("contact_id"), organisation)
 	account = organisations.sales_account_code(organisation)
 	draft = drafting.draft_from(form, organisation.name, account, source)
@@ -71,10 +69,7 @@ def send(record: Record, values: dict[str, Any] | str) -> dict[str, Any]:
 @entry(Right.DRAFT, record="write")
 def progress(record: Record, outbox: str) -> dict[str, Any]:
 	"""How far the row of the outbox is that `send` answered with."""
-	row = wishes.get(outbox)
-	if row.record != record.party:
-		raise NeedsPerson(Code.NOT_FOUND, what=outbox)
-	return _progress(row)
+	return _progress(wishes.get(outbox, record.party))
 
 
 def _source(record: Record) -> Source:

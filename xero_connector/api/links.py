@@ -85,9 +85,7 @@ def create_contact(record: Record, organisation: str, values: dict[str, Any] | s
 	is the one that gets linked.
 	"""
 	state = organisations.get(organisation)
-	obstacle = bootstrap.obstacle_to(state)
-	if obstacle:
-		raise NeedsPerson(obstacle)
+	bootstrap.check_open(state)
 	contact = drafting.contact_from(frappe.parse_json(values))
 	if contacts.named(state.name, contact.name):
 		raise NeedsPerson(Code.NAME_TAKEN, name=contact.name)
@@ -100,10 +98,7 @@ def create_contact(record: Record, organisation: str, values: dict[str, Any] | s
 @entry(Right.DRAFT, record="write")
 def contact_progress(record: Record, outbox: str) -> dict[str, Any]:
 	"""How far the row of the outbox is that `create_contact` answered with."""
-	row = wishes.get(outbox)
-	if row.record != record.party:
-		raise NeedsPerson(Code.NOT_FOUND, what=outbox)
-	return _progress(row)
+	return _progress(wishes.get(outbox, record.party))
 
 
 @frappe.whitelist()

@@ -128,9 +128,9 @@ def version(record: Record, organisation: str | None = None) -> dict[str, Any]:
 def refresh(record: Record, organisation: str | None = None) -> dict[str, Any]:
 	"""Read what changed in Xero of this record's documents, as a job; `version` tells when it is there."""
 	tab = _tab(record, organisation)
-	obstacle = bootstrap.obstacle_to(tab.organisation) if tab.organisation else Code.NOT_CONNECTED
-	if obstacle or not tab.organisation:
-		raise NeedsPerson(obstacle or Code.NOT_CONNECTED)
+	if not tab.organisation:
+		raise NeedsPerson(Code.NOT_CONNECTED)
+	bootstrap.check_open(tab.organisation)
 	tasks.enqueue_refresh(tab.organisation.name, tab.everyone_involved())
 	return {"queued": True}
 

@@ -136,10 +136,10 @@ def take(name: str, claim_token: str) -> Row | None:
 	return get(name) if won else None
 
 
-def get(name: str) -> Row:
-	"""Raises NeedsPerson(NOT_FOUND)."""
+def get(name: str, record: Party | None = None) -> Row:
+	"""With `record`, only a wish of that record is there. Raises NeedsPerson(NOT_FOUND)."""
 	row = frappe.db.get_value(_DOCTYPE, name, "*", as_dict=True)
-	if not row:
+	if not row or record not in (None, Party(row.record_doctype, row.record_name)):
 		raise NeedsPerson(Code.NOT_FOUND, what=name)
 	return Row(
 		name=row.name,
