@@ -46,11 +46,6 @@ class Desk:
 	def open(self, path: str) -> None:
 		self.page.goto(f"{self.url}/app/{path}")
 
-	def open_desk(self) -> None:
-		"""Desk itself, to go on with `route_to`."""
-		self.open("todo")
-		self.page.wait_for_function("window.cur_list?.doctype === 'ToDo'")
-
 	def open_settings(self) -> None:
 		self.open("xero-settings")
 		expect(self.page.locator("#xero-redirect-uri")).to_be_visible()

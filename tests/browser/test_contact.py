@@ -23,7 +23,9 @@ def sandbox_invoices(page: Page, xero: Xero, contact: str) -> list[dict[str, str
 	"""The invoices of a contact as the sandbox's own page lists them."""
 	page.goto(f"{xero.url}/contacts/{contact}")
 	names = ("number", "type", "contact", "date", "due", "reference", "total", "left", "status")
-	lines = [row.locator("td").all_inner_texts() for row in page.locator("tbody tr").all()]
+	lines = page.locator("tbody tr").evaluate_all(
+		"rows => rows.map(row => [...row.querySelectorAll('td')].map(cell => cell.innerText))"
+	)
 	rows = [dict(zip(names, cells, strict=False)) for cells in lines]
 	return [row for row in rows if row["type"] == "ACCREC"]
 

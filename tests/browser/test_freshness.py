@@ -59,10 +59,10 @@ def test_news_appear_within_a_minute_without_a_click(
 
 
 def test_an_event_of_the_site_about_this_contact_brings_its_news_and_no_other_does(
-	desk: OpenDesk, linked: str, xero: Xero, known: list[dict[str, Any]]
+	desk: OpenDesk, linked: str, customer_deal: str, xero: Xero, known: list[dict[str, Any]]
 ):
 	sally = desk("sally@example.com")
-	sally.open_desk()
+	sally.open_record("CRM Deal", customer_deal)
 	# the demo has no socket server: the events are sent from here
 	sally.page.evaluate(
 		"frappe.realtime.on = (name, handler) => name === 'xero_updated' && (window.send = handler)"
