@@ -374,3 +374,10 @@ def test_the_draft_starts_in_the_organisation_that_the_tab_shows(xero: World, de
 	assert (shown["organisation"], shown["contact_id"]) == (first.id, None)
 	shown = drafts.prepare(doctype=deal.doctype, name=deal.name)
 	assert (shown["organisation"], shown["contact_id"]) == (second.id, contact.id)
+
+
+def test_a_reference_reaches_xero_letter_by_letter(ready: World, deal, jobs):
+	send(deal, reference="<img src=x onerror=alert(1)> & Co")
+	jobs.run_all()
+	[invoice] = made(ready)
+	assert invoice.reference.startswith("<img src=x onerror=alert(1)> & Co · ")

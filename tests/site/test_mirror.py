@@ -116,6 +116,22 @@ def test_voided_documents_and_archived_and_merged_contacts_follow(xero: World):
 	assert (status, merged_into) == ("Archived", winner.id)
 
 
+def test_a_contact_renamed_in_xero_is_renamed_on_its_documents(xero: World):
+	xero.read()
+	contact = max(
+		(c for c in books(xero).contacts if c.status == "ACTIVE"),
+		key=lambda c: len(books(xero).documents_of[c.id]),
+	)
+	others = frappe.db.count("Xero Invoice", {"contact_name": ["!=", contact.name]})
+	xero.sandbox.advance(600)
+	xero.sandbox.edit_contact(contact.id, Name="Renamed & Sons")
+	xero.read()
+	names = frappe.get_all("Xero Invoice", {"contact": contact.id}, pluck="contact_name")
+	assert names
+	assert set(names) == {"Renamed & Sons"}
+	assert frappe.db.count("Xero Invoice", {"contact_name": ["!=", "Renamed & Sons"]}) == others
+
+
 def test_reading_stops_between_pages_and_goes_on_there(xero: World, monkeypatch):
 	monkeypatch.setattr("xero_connector.xero.reader.Reader.__init__.__defaults__", (20,))
 	progress = organisations.note_progress

@@ -63,7 +63,24 @@ class SiteMirror:
 
 def save_contacts(contacts: Sequence[Contact]) -> None:
 	rows = [(*contact[:-1], *_keys(contact), to_column(contact.updated_utc)) for contact in contacts]
-	upsert("Xero Contact", _CONTACT_COLUMNS, _not_older("Xero Contact", rows))
+	rows = _not_older("Xero Contact", rows)
+	upsert("Xero Contact", _CONTACT_COLUMNS, rows)
+	_rename_on_documents([row[0] for row in rows])
+
+
+def _rename_on_documents(contacts: Sequence[str]) -> None:
+	"""Documents carry their contact's name, which changes in Xero without a change of theirs."""
+	if not contacts:
+		return
+	# read first: nearly always there is none, and then nothing is locked
+	renamed = frappe.db.sql(
+		"SELECT DISTINCT c.`name`, c.`contact_name` FROM `tabXero Contact` c"
+		" JOIN `tabXero Invoice` d ON d.`contact` = c.`name`"
+		" WHERE c.`name` IN %(contacts)s AND d.`contact_name` <> c.`contact_name`",
+		{"contacts": list(contacts)},
+	)
+	for contact, name in renamed:
+		frappe.db.set_value("Xero Invoice", {"contact": contact}, "contact_name", name, update_modified=False)
 
 
 def _keys(contact: Contact) -> tuple[str, str, str]:

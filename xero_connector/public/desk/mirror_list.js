@@ -1,4 +1,4 @@
-/** Included in the list scripts of the doctypes that mirror Xero. Frappe's lists and report views put a text into
+/** Included in the list scripts of the doctypes that hold what Xero says, or what it is told letter by letter. Frappe's lists and report views put a text into
  * the page as HTML, because what people type has been cleaned; what Xero says is kept as it is. Escaping no more than
  * this does no harm to what a form has escaped already. */
 function xeroShowTexts(doctype) {
