@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from .books import Contact, Document, Note, Organisation, Payment, settle
+from .books import Contact, Document, Note, Organisation, Payment, clear_amounts, settle
 from .document_rules import approval_errors
 from .line_rules import Findings, complete
 
@@ -117,12 +117,6 @@ def void(sandbox: Sandbox, document_id: str) -> Document:
 	clear_amounts(row)
 	sandbox.changed(books, row)
 	return row
-
-
-def clear_amounts(row: Document) -> None:
-	"""Nothing is due on a voided or deleted document."""
-	row.amount_due = row.amount_paid = row.amount_credited = Decimal("0.00")
-	row.fully_paid_on = None
 
 
 def edit_contact(sandbox: Sandbox, contact_id: str, changes: dict[str, Any]) -> None:

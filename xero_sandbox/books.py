@@ -282,3 +282,9 @@ def settle(document: Document) -> None:
 	document.status = "PAID" if paid else "AUTHORISED"
 	days = [payment.date for payment in live] + [allocation.date for allocation in document.allocations]
 	document.fully_paid_on = max(days, default=document.date) if paid else None
+
+
+def clear_amounts(document: Document) -> None:
+	"""Nothing is due on a voided or deleted document."""
+	document.amount_due = document.amount_paid = document.amount_credited = ZERO
+	document.fully_paid_on = None

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from . import acts, charts, fields, render
 from .batch import Plan, write
-from .books import NIL, Document, Json, Organisation, settle
+from .books import NIL, Document, Json, Organisation, clear_amounts, settle
 from .calls import Answer, Call
 from .contact_writes import by_name, new_contact
 from .document_rules import edit_errors, rule_errors
@@ -277,7 +277,7 @@ def _save(call: Call, kind: Kind, candidate: Document, found: Document | None) -
 	if candidate.type == kind.numbered and not candidate.number:
 		candidate.number = _next_number(books, kind)
 	if candidate.status in ("VOIDED", "DELETED"):
-		acts.clear_amounts(candidate)
+		clear_amounts(candidate)
 	else:
 		settle(candidate)
 	row = _apply(call, candidate, found)

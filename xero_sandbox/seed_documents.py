@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from . import charts, rounding
-from .books import Allocation, Contact, Document, Line, Organisation, Payment, Table, settle
+from .books import Allocation, Contact, Document, Line, Organisation, Payment, Table, clear_amounts, settle
 from .clock import DAY_MS, Clock, day_to_ms
 from .dice import Dice
 
@@ -180,6 +180,8 @@ class Maker:
 			)
 		document.sent_to_contact = document.is_sale and document.status in ("AUTHORISED", "PAID")
 		settle(document)
+		if document.status in ("VOIDED", "DELETED"):
+			clear_amounts(document)
 
 	def _instalments(self, document: Document, amount: Decimal) -> None:
 		parts = self.random.choice([1, 1, 1, 2, 3, 4])
