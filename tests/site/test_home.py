@@ -27,7 +27,7 @@ def late(xero: World) -> list:
 	books = xero.sandbox.organisations[0]
 
 	def is_late(contact) -> bool:
-		return bool(xero.sandbox.figures(xero.organisation, contact.id)["overdue"])
+		return Decimal(xero.sandbox.figures(xero.organisation, contact.id)["overdue"]) > 0
 
 	known = [c for c in books.contacts if c.status == "ACTIVE" and c.is_customer and is_late(c)]
 	return sorted(known, key=lambda c: -len(books.documents_of[c.id]))
@@ -333,13 +333,17 @@ def queries(monkeypatch, ask) -> int:
 	return len(asked)
 
 
-@pytest.mark.parametrize("ask", [home.get, lambda: home.search(text="an")], ids=["get", "search"])
+@pytest.mark.parametrize(
+	"ask", [lambda name: home.get(), lambda name: home.search(text=name[:4])], ids=["get", "search"]
+)
 @pytest.mark.parametrize("roles", [["Xero Finance", "Sales Manager"], list(SALES)], ids=["books", "sales"])
 def test_the_number_of_queries_does_not_grow_with_what_there_is(
 	ready: World, monkeypatch, as_user, roles, ask
 ):
 	user = user_with(as_user, *roles)
-	customers = late(ready)
+	# first the customer that the list begins with, so that there is something to look up from the beginning
+	name = home.get()["overdue"]["rows"][0]["contact_name"]
+	customers = sorted(late(ready), key=lambda contact: contact.name != name)
 
 	def one_of_each(customer) -> None:
 		tie(deal_of(user, customer, ready), customer, ready)
@@ -347,11 +351,11 @@ def test_the_number_of_queries_does_not_grow_with_what_there_is(
 
 	one_of_each(customers[0])
 	with as_user(roles):
-		few = queries(monkeypatch, ask)
+		few = queries(monkeypatch, lambda: ask(name))
 	for customer in customers[1:8]:
 		one_of_each(customer)
 	with as_user(roles):
-		assert queries(monkeypatch, ask) == few
+		assert queries(monkeypatch, lambda: ask(name)) == few
 	assert few <= 28
 
 
