@@ -13,6 +13,7 @@ from xero_connector.core.errors import Code, NeedsPerson, XeroConnectorError
 from xero_connector.core.model import Document, Endpoint
 from xero_connector.core.sync import Run
 from xero_connector.site import (
+	access,
 	consent,
 	hosts,
 	links,
@@ -198,9 +199,16 @@ def _keep(row: outbox.Row, delivered: sending.Delivered) -> None:
 	if document:
 		links.add(row.record, links.DOCUMENT, document.document_id, row.organisation, links.CREATED)
 	contact = _contact_of(delivered)
-	linked = [link for link in links.contacts_of(record.parties) if link.organisation == row.organisation]
-	if contact and not linked:
+	if contact and _is_to_be_linked(contact, row, record):
 		links.add(_customer_of(row, record), links.CONTACT, contact, row.organisation, links.CREATED)
+
+
+def _is_to_be_linked(contact: str, row: outbox.Row, record: Record) -> bool:
+	"""A contact that was asked for always; that of an invoice where the record has none yet. But nobody comes to
+	see a stranger's money by writing them an invoice."""
+	asked_for = isinstance(row.wish, sending.ContactWish)
+	linked = [link for link in links.contacts_of(record.parties) if link.organisation == row.organisation]
+	return (asked_for or not linked) and access.may_take(contact, row.owner)
 
 
 def _contact_of(delivered: sending.Delivered) -> str | None:

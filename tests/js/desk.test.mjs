@@ -51,18 +51,6 @@ function form(name, { isNew = false, element = document.createElement("div"), ac
 	return Object.assign(frm, { active, hasTab: true, toggle_display: toggle, layout: { tabs: ["Details", "Xero"].map(tab) } });
 }
 
-test("the script runs once although every doctype carries it", async () => {
-	const seen = desk();
-	seen.run();
-	seen.run();
-	await seen.refresh(form("D-1"));
-	assert.equal(seen.mounted.length, 1);
-	assert.deepEqual(seen.modules, [
-		"/assets/xero_connector/panel/index.js?v=1.2.3",
-		"/assets/xero_connector/desk/host.js?v=1.2.3",
-	]);
-});
-
 test("a form that shows another record points its panel there", async () => {
 	const seen = desk();
 	seen.run();

@@ -165,6 +165,37 @@ def test_a_deals_new_contact_belongs_to_its_organization(ready: World, jobs):
 	assert panel.get(**of(deal))["contacts"][0]["id"] == linked.contact
 
 
+def test_a_second_contact_made_for_a_linked_record_is_linked_beside_the_first(ready: World, jobs):
+	person = factories.contact()
+	tie(person, ties.CONTACT, customer(ready).id, ready)
+	answer = create(person, ready)
+	jobs.run_all()
+	made = links.contact_progress(**of(person), outbox=answer["outbox"])["contact"]["id"]
+	assert {row["id"] for row in panel.get(**of(person))["contacts"]} == {customer(ready).id, made}
+
+
+def test_an_invoice_to_a_strangers_contact_shows_nothing_of_the_strangers_money(
+	ready: World, http, as_user, jobs
+):
+	known = customer(ready)
+	closed = factories.deal(organization=factories.organization().name)
+	tie(closed, ties.CONTACT, known.id, ready)
+	user = user_with(as_user, "Xero Sales", "Sales User")
+	factories.require_hidden(closed, user)
+	mine = factories.deal(organization=factories.organization().name, deal_owner=user, value=100)
+	frappe.db.commit()
+	http.login(user)
+	form = http.get("xero_connector.api.drafts.prepare", **of(mine)).message
+	values = {**form, "contact_id": known.id, "contact_name": known.name}
+	assert http.post("xero_connector.api.drafts.send", **of(mine), values=values).status == 200
+	jobs.run_all()
+	answer = http.get("xero_connector.api.panel.get", **of(mine)).message
+	assert answer["list"]["total"] == 1, "their own invoice is there"
+	assert answer["contacts"] == []
+	everything = http.get("xero_connector.api.panel.list_documents", **of(mine), view="all", scope="customer")
+	assert everything.message["total"] == 0
+
+
 def test_while_xero_is_away_the_wish_waits_and_arrives_later(ready: World, jobs):
 	ready.sandbox.fault("offline", times=1)
 	person = factories.contact()

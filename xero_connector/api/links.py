@@ -14,11 +14,10 @@ from xero_connector.core import documents as rules
 from xero_connector.core import drafting, matching
 from xero_connector.core.errors import Code, NeedsPerson
 from xero_connector.core.policy import Right
-from xero_connector.site import access, contacts, documents, hosts, links, organisations
+from xero_connector.site import access, contacts, documents, links, organisations
 from xero_connector.site import outbox as wishes
 from xero_connector.site.documents import Filter, Scope
 from xero_connector.site.hosts.record import Record
-from xero_connector.site.links import Party
 from xero_connector.tab import Tab
 
 MOST_FOUND = 50
@@ -157,23 +156,13 @@ def _check(doctype: str, xero_id: str, organisation: str) -> None:
 
 
 def _check_not_of_others(contact_id: str) -> None:
-	"""Linking shows a contact's money: who has no right to all of it may not take the contact of records
-	that are closed to them."""
-	if access.may(Right.SEE_BOOKS):
-		return
-	tied = links.records_of([contact_id]).get(contact_id, [])
-	if tied and not any(map(_is_readable, tied)):
+	if not access.may_take(contact_id):
 		frappe.throw(
 			_(
 				"This Xero contact belongs to a record that you may not see. Ask somebody in finance to link it."
 			),
 			frappe.PermissionError,
 		)
-
-
-def _is_readable(party: Party) -> bool:
-	record = hosts.find_record(*party)
-	return record is not None and access.may_read(record.document)
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:

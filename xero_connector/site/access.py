@@ -8,7 +8,7 @@ import frappe
 
 from xero_connector.core import policy
 from xero_connector.core.policy import Right
-from xero_connector.site import settings
+from xero_connector.site import hosts, links, settings
 
 
 def may(right: Right, user: str | None = None) -> bool:
@@ -34,12 +34,22 @@ def who_may_see() -> list[str]:
 	return [user for user in {*found, "Administrator"} if not allowed or user in allowed]
 
 
-def may_read(document: Any) -> bool:
-	return bool(frappe.has_permission(document.doctype, "read", doc=document))
+def may_read(document: Any, user: str | None = None) -> bool:
+	return bool(frappe.has_permission(document.doctype, "read", doc=document, user=user))
 
 
 def may_write(document: Any) -> bool:
 	return bool(frappe.has_permission(document.doctype, "write", doc=document))
+
+
+def may_take(contact_id: str, user: str | None = None) -> bool:
+	"""Whether this Xero contact may become a record's by the will of `user` (None: the session's), who then sees
+	its money there: not when it is the contact of records that are all closed to them."""
+	if may(Right.SEE_BOOKS, user):
+		return True
+	tied = links.records_of([contact_id]).get(contact_id, [])
+	records = [hosts.find_record(*party) for party in tied]
+	return not tied or any(record and may_read(record.document, user) for record in records)
 
 
 def mirror_permission(

@@ -1,12 +1,8 @@
 /*
- * Puts the panel into the field `xero_panel` of a form. Frappe embeds this text in every record doctype and runs
- * it once for each, so the flag keeps one listener; it answers for all forms that have the field. Somebody who may
- * not see Xero gets no tab.
+ * Puts the panel into the field `xero_panel` of a form: one listener for all forms that have the field, also those of
+ * another app's record types. Somebody who may not see Xero gets no tab.
  */
 (() => {
-	if (window.xero_connector_record) return;
-	window.xero_connector_record = true;
-
 	const ASSETS = "/assets/xero_connector";
 	const version = `?v=${encodeURIComponent(frappe.boot.versions?.xero_connector ?? "")}`;
 	const panels = new Map();
