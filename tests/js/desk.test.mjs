@@ -51,6 +51,17 @@ function form(name, { isNew = false, element = document.createElement("div"), ac
 	return Object.assign(frm, { active, hasTab: true, toggle_display: toggle, layout: { tabs: ["Details", "Xero"].map(tab) } });
 }
 
+test("the panel is loaded once, in the app's own version", async () => {
+	const seen = desk();
+	seen.run();
+	await seen.refresh(form("D-1"));
+	await seen.refresh(form("D-2"));
+	assert.deepEqual(seen.modules, [
+		"/assets/xero_connector/panel/index.js?v=1.2.3",
+		"/assets/xero_connector/desk/host.js?v=1.2.3",
+	]);
+});
+
 test("a form that shows another record points its panel there", async () => {
 	const seen = desk();
 	seen.run();
