@@ -1,23 +1,25 @@
-"""From a deal to a draft invoice: what the form starts with, and what must hold before it is sent."""
+"""What goes to Xero as an invoice or credit note: what a record offers (`Source`), what is sent (`Draft`), and
+what the organisation has to offer for it (`Chart`). The form between them is in `forms`, its sums in `pricing`."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import re
 from base64 import b32encode
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from xero_connector.core import money
-from xero_connector.core.errors import Code, NeedsPerson
+from xero_connector.core.model import Account, DocumentType, Item, TaxRate
 
-MAX_REFERENCE, MAX_DESCRIPTION, MAX_NAME = 255, 4000, 255
+MAX_REFERENCE = 255
 _CODE_LENGTH = 6
-_EMAIL = re.compile(r"[!-~]+@[!-~]+\.[!-~]+")  # Xero takes no umlauts here
-_TOO_MUCH = Decimal(10) ** 12
-"""Nobody's invoice; and what Xero takes ends not far above."""
+EXCLUSIVE, INCLUSIVE, NO_TAX = LINE_AMOUNT_TYPES = ("Exclusive", "Inclusive", "NoTax")
+DRAFT, SUBMITTED, AUTHORISED = STATUSES = ("Draft", "Submitted", "Authorised")
+"""What a document may be made as (C3); the setting `initial_status` has the same words."""
+
+INVOICE, CREDIT_NOTE = DocumentType.INVOICE.value, DocumentType.CREDIT_NOTE.value
 
 
 class NewContact(NamedTuple):
@@ -35,101 +37,120 @@ class NewContact(NamedTuple):
 	country: str | None = None
 
 
+class Product(NamedTuple):
+	"""A product of the record, as Xero keeps it as an Item; `unit_price` is its list price, None for none."""
+
+	code: str
+	name: str
+	description: str | None = None
+	unit_price: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class SourceLine:
+	"""A line of a record. `unit_amount` is the full list price (R92); the discount is `discount_rate` (percent)
+	or whatever makes `net_amount`, which is what the line comes to on the record after every discount, in the
+	tax mode of the record. `tax_rate` (percent) is None where the record says nothing of tax."""
+
+	description: str
+	quantity: Decimal
+	unit_amount: Decimal
+	discount_rate: Decimal | None = None
+	net_amount: Decimal | None = None
+	product: Product | None = None
+	tax_rate: Decimal | None = None
+
+
 @dataclass(frozen=True)
 class Source:
-	"""What a record offers to an invoice. `contact.name` is the organization's name, else the person's (R10)."""
+	"""What a record offers to an invoice. `contact.name` is the organization's name, else the person's (R10).
+
+	`amount` is the value of the sale without tax; with no `lines` it makes the one line (R14, R15). What stands
+	below `lines` only a record knows that is itself an invoice: its dates, its own number, its total with tax.
+	`company` chooses the organisation where there are several.
+	"""
 
 	title: str
 	amount: Decimal | None
 	currency: str | None
 	contact: NewContact
+	lines: tuple[SourceLine, ...] = ()
+	document_type: str = INVOICE
+	line_amount_types: str | None = None
+	date: dt.date | None = None
+	due_date: dt.date | None = None
+	reference: str | None = None
+	total: Decimal | None = None
+	company: str | None = None
 
 
 @dataclass(frozen=True)
 class Line:
+	"""A line as Xero gets it: quantity and price with at most 4 places. `discount_rate` (percent, 2 places) or
+	`discount_amount`, never both, and on invoices only. `tax_amount` only where Xero's own sum would miss the
+	record's by a rounding."""
+
 	description: str
 	quantity: Decimal
 	unit_amount: Decimal
-	account_code: str | None
+	account_code: str | None = None
+	tax_type: str | None = None
+	item_code: str | None = None
+	discount_rate: Decimal | None = None
+	discount_amount: Decimal | None = None
+	tax_amount: Decimal | None = None
 
 
 @dataclass(frozen=True)
 class Draft:
-	"""One draft invoice. `contact_id` is a Xero contact; without one, `contact` is found by name or created."""
+	"""One invoice or credit note. `contact_id` is a Xero contact; without one, `contact` is found by name or
+	created. `products` are those of `lines`; `status` one of STATUSES; `branding_theme` Xero's id."""
 
 	organisation: str
 	contact_id: str | None
 	contact: NewContact
 	date: dt.date
-	due_date: dt.date
+	due_date: dt.date | None
 	reference: str | None
 	currency: str
 	lines: tuple[Line, ...]
+	document_type: str = INVOICE
+	line_amount_types: str = EXCLUSIVE
+	branding_theme: str | None = None
+	status: str = DRAFT
+	products: tuple[Product, ...] = ()
 
 
-class Defaults(NamedTuple):
-	"""What the form of a new draft shows (R10-R15); every field can be edited."""
+@dataclass(frozen=True)
+class Chart:
+	"""What an organisation offers to the lines of its documents, from the mirror.
 
-	contact_id: str | None
-	contact_name: str
-	date: dt.date
-	due_date: dt.date
-	reference: str
-	description: str
-	amount: Decimal
-	currency: str
-
-
-def defaults(
-	source: Source, linked: tuple[str, str] | None, base_currency: str, today: dt.date, due_days: int
-) -> Defaults:
-	"""`linked` is the Xero contact (id, name) that the record has, and it wins over the record's own name."""
-	return Defaults(
-		contact_id=linked[0] if linked else None,
-		contact_name=linked[1] if linked else source.contact.name,
-		date=today,
-		due_date=today + dt.timedelta(days=due_days),
-		reference="",
-		description=source.title,
-		amount=source.amount or money.ZERO,
-		currency=source.currency or base_currency,
-	)
-
-
-def draft_from(values: dict[str, Any], organisation: str, account_code: str | None, source: Source) -> Draft:
-	"""The draft that a filled-in form asks for; `values` has the fields of `Defaults`, as text.
-
-	Raises NeedsPerson naming the field that is missing or cannot be.
+	`accounts` and `items` by code, `tax_rates` by tax type: those that can be used on sales, active ones.
+	`default_tax` is used where neither record, item nor account say one. Nothing dated up to `locked_until` can
+	be changed.
 	"""
-	name = _contact_name(values, "contact_name")
-	issued, due = _day(values, "date"), _day(values, "due_date")
-	if due < issued:
-		raise NeedsPerson(Code.INVALID_VALUE, field="due_date", value=due.isoformat())
-	return Draft(
-		organisation=organisation,
-		contact_id=values.get("contact_id") or None,
-		contact=source.contact._replace(name=name),
-		date=issued,
-		due_date=due,
-		# one line: it is what the invoice is looked up by
-		reference=" ".join(_text(values, "reference", MAX_REFERENCE, required=False).split()) or None,
-		currency=_currency(values),
-		lines=(
-			Line(_text(values, "description", MAX_DESCRIPTION), Decimal(1), _amount(values), account_code),
-		),
-	)
+
+	base_currency: str
+	today: dt.date
+	accounts: Mapping[str, Account] = field(default_factory=dict)
+	tax_rates: Mapping[str, TaxRate] = field(default_factory=dict)
+	items: Mapping[str, Item] = field(default_factory=dict)
+	currencies: tuple[str, ...] = ()
+	branding_themes: Mapping[str, str] = field(default_factory=dict)
+	sales_account: str | None = None
+	default_tax: str | None = None
+	branding_theme: str | None = None
+	locked_until: dt.date | None = None
 
 
-def contact_from(values: dict[str, Any]) -> NewContact:
-	"""The contact that a filled-in form asks for; `values` has the fields of `NewContact`, as text.
+class Part(NamedTuple):
+	"""How much of a sale is billed (B16): `kind` is one of PARTS; `value` is a percentage or an amount."""
 
-	Raises NeedsPerson naming the field that is missing or that Xero would refuse.
-	"""
-	others = [_text(values, name, MAX_NAME, required=False) or None for name in NewContact._fields[1:]]
-	contact = NewContact(_contact_name(values, "name"), *others)
-	if contact.email_address and not _EMAIL.fullmatch(contact.email_address):
-		raise NeedsPerson(Code.INVALID_VALUE, field="email_address", value=contact.email_address)
-	return contact
+	kind: str = "all"
+	value: Decimal | None = None
+
+
+PARTS = ("all", "percent", "amount", "rest")
 
 
 def wish_key(site: str, doctype: str, name: str, *what: object) -> str:
@@ -138,7 +159,7 @@ def wish_key(site: str, doctype: str, name: str, *what: object) -> str:
 
 
 def xero_reference(draft: Draft, record_name: str, key: str) -> str:
-	"""What the invoice carries in Xero's Reference, so that it can be found again after a lost answer.
+	"""What the document carries in Xero's Reference, so that it can be found again after a lost answer.
 
 	The person's own reference or else the record's name, and a short code of the wish, which makes it one
 	of a kind: "PO 778 · 7F3KQA".
@@ -148,74 +169,44 @@ def xero_reference(draft: Draft, record_name: str, key: str) -> str:
 	return f"{own} · {code}"
 
 
+def status_for(setting: str, may_authorise: bool) -> str:
+	"""What a document is made as: approving one takes somebody who may (C3)."""
+	return DRAFT if setting == AUTHORISED and not may_authorise else setting
+
+
 def to_json(draft: Draft) -> dict[str, Any]:
 	"""For the outbox: plain values, amounts and dates as text."""
 	return {
 		**asdict(draft),
 		"contact": draft.contact._asdict(),
 		"date": draft.date.isoformat(),
-		"due_date": draft.due_date.isoformat(),
-		"lines": [
-			{**asdict(line), "quantity": str(line.quantity), "unit_amount": str(line.unit_amount)}
-			for line in draft.lines
-		],
+		"due_date": draft.due_date.isoformat() if draft.due_date else None,
+		"lines": [_texts(asdict(line)) for line in draft.lines],
+		"products": [_texts(product._asdict()) for product in draft.products],
 	}
 
 
 def from_json(stored: dict[str, Any]) -> Draft:
+	due = stored["due_date"]
 	return Draft(
 		**{
 			**stored,
 			"contact": NewContact(**stored["contact"]),
 			"date": dt.date.fromisoformat(stored["date"]),
-			"due_date": dt.date.fromisoformat(stored["due_date"]),
-			"lines": tuple(
-				Line(
-					line["description"],
-					Decimal(line["quantity"]),
-					Decimal(line["unit_amount"]),
-					line["account_code"],
-				)
-				for line in stored["lines"]
-			),
+			"due_date": dt.date.fromisoformat(due) if due else None,
+			"lines": tuple(Line(**_numbers(line, _LINE_NUMBERS)) for line in stored["lines"]),
+			"products": tuple(Product(**_numbers(each, ("unit_price",))) for each in stored["products"]),
 		}
 	)
 
 
-def _text(values: dict[str, Any], field: str, longest: int, *, required: bool = True) -> str:
-	text = str(values.get(field) or "").strip()
-	if required and not text:
-		raise NeedsPerson(Code.MISSING_VALUE, field=field)
-	if len(text) > longest:
-		raise NeedsPerson(Code.INVALID_VALUE, field=field, value=f"{text[:40]}…")
-	return text
+_LINE_NUMBERS = ("quantity", "unit_amount", "discount_rate", "discount_amount", "tax_amount")
 
 
-def _contact_name(values: dict[str, Any], field: str) -> str:
-	"""As Xero takes it: no angle brackets, single blanks."""
-	name = _text(values, field, MAX_NAME)
-	if any(mark in name for mark in "<>"):
-		raise NeedsPerson(Code.INVALID_VALUE, field=field, value=name)
-	return " ".join(name.split())
+def _texts(values: dict[str, Any]) -> dict[str, Any]:
+	return {name: str(value) if isinstance(value, Decimal) else value for name, value in values.items()}
 
 
-def _amount(values: dict[str, Any]) -> Decimal:
-	amount = money.parse(values.get("amount"), "amount")
-	if abs(amount) >= _TOO_MUCH or money.rounded(amount) <= 0:
-		raise NeedsPerson(Code.INVALID_VALUE, field="amount", value=str(values["amount"]))
-	return money.rounded(amount)
-
-
-def _currency(values: dict[str, Any]) -> str:
-	currency = _text(values, "currency", 3).upper()
-	if not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
-		raise NeedsPerson(Code.INVALID_VALUE, field="currency", value=currency)
-	return currency
-
-
-def _day(values: dict[str, Any], field: str) -> dt.date:
-	text = _text(values, field, 10)
-	try:
-		return dt.date.fromisoformat(text)
-	except ValueError:
-		raise NeedsPerson(Code.INVALID_VALUE, field=field, value=text) from None
+def _numbers(stored: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+	numbers = {name: Decimal(stored[name]) for name in names if stored.get(name) is not None}
+	return {**stored, **numbers}
