@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 
-from tests.contract.test_xero_client import hosts_of
+from tests.contract.test_xero_client import client_of, hosts_of
 from xero_connector.core.errors import Code, NeedsPerson
 from xero_connector.core.model import Tenant
 from xero_connector.xero import oauth
@@ -39,6 +39,48 @@ def test_a_consent_gives_tokens_and_tells_who_consented(sandbox: Sandbox) -> Non
 	assert (identity.email, identity.name) == ("fran@example.com", "Fran Finance")
 	assert identity.user_id == "5a4b6c1e-0d2f-4c63-9a57-0f1e5d1c7a01"
 	assert identity.auth_event_id
+
+
+def test_view_only_asks_for_reading_alone(sandbox: Sandbox) -> None:
+	app = APP._replace(scopes=oauth.scopes_for(view_only=True))
+	answer = consent(sandbox, app, [sandbox.organisation().id])
+	tokens, _ = oauth.exchange_code(hosts_of(sandbox), app, answer["code"][0], NOW)
+	books = [scope for scope in tokens.scopes if scope.startswith("accounting.")]
+	assert len(books) == 4
+	assert all(scope.endswith(".read") for scope in books)
+	assert not oauth.allow_writing(tokens.scopes)
+	client = client_of(sandbox, lambda: tokens.access_token)
+	for operation in ("get_organisations", "get_accounts", "get_items", "get_contacts", "get_invoices"):
+		assert client.get(operation)
+	with pytest.raises(NeedsPerson) as caught:
+		client.send("create_invoices", {"Invoices": []}, "key")
+	assert caught.value.code is Code.MISSING_SCOPE
+
+
+def test_scopes_of_ones_own_are_asked_for_as_they_are_or_for_reading_alone() -> None:
+	chosen = ["offline_access", "accounting.transactions", "accounting.settings.read"]
+	assert oauth.scopes_for(False, chosen) == tuple(chosen)
+	assert oauth.scopes_for(True, chosen) == (
+		"offline_access",
+		"accounting.transactions.read",
+		"accounting.settings.read",
+	)
+
+
+@pytest.mark.parametrize(
+	("scopes", "allowed"),
+	[
+		(oauth.DEFAULT_SCOPES, True),
+		(("accounting.contacts", "accounting.transactions"), True),
+		(("accounting.contacts", "accounting.invoices.read"), False),
+		(("accounting.contacts.read", "accounting.invoices"), False),
+		((), False),
+	],
+)
+def test_writing_needs_contacts_and_invoices_granular_or_broad(
+	scopes: tuple[str, ...], allowed: bool
+) -> None:
+	assert oauth.allow_writing(scopes) is allowed
 
 
 def test_a_code_works_once(sandbox: Sandbox) -> None:

@@ -11,8 +11,8 @@ ALL = {right.value for right in Right}
 # R22, R24, R113: an administrator configures; R91, R115: designated users see, draft and link; C8: bills
 # need Finance, Manager or the switch
 MAY = {
-	"Xero Manager": {"configure", "see", "see_bills", "see_books", "link", "draft"},
-	"Xero Finance": {"see", "see_bills", "see_books", "link", "draft"},
+	"Xero Manager": {"configure", "see", "see_bills", "see_books", "link", "draft", "send"},
+	"Xero Finance": {"see", "see_bills", "see_books", "link", "draft", "send"},
 	"Xero Sales": {"see", "link", "draft"},
 	"Xero Viewer": {"see"},
 	"System Manager": {"configure"},
@@ -22,8 +22,8 @@ MAY = {
 }
 
 
-def rights_of(*roles: str, show_bills: bool = False) -> set[str]:
-	return {right.value for right in Right if holds(roles, right, show_bills=show_bills)}
+def rights_of(*roles: str, **settings: bool) -> set[str]:
+	return {right.value for right in Right if holds(roles, right, **settings)}
 
 
 @pytest.mark.parametrize("role", MAY)
@@ -62,5 +62,17 @@ def test_every_right_is_held_by_somebody() -> None:
 
 @pytest.mark.parametrize("role", MAY)
 def test_who_is_not_on_the_list_of_users_may_set_up_and_see_nothing(role: str) -> None:
-	left = {right.value for right in Right if holds([role], right, allowed=False, show_bills=True)}
-	assert left == MAY[role] & {"configure"}
+	assert rights_of(role, allowed=False, show_bills=True) == MAY[role] & {"configure"}
+
+
+@pytest.mark.parametrize("role", MAY)
+def test_with_finance_only_drafts_are_for_those_who_may_send(role: str) -> None:
+	expected = MAY[role] if "send" in MAY[role] else MAY[role] - {"draft"}
+	assert rights_of(role, sales_may_draft=False) == expected
+
+
+@pytest.mark.parametrize("sales_may_draft", [False, True])
+@pytest.mark.parametrize("role", MAY)
+def test_view_only_lets_nobody_write_in_xero_and_leaves_the_rest(role: str, sales_may_draft: bool) -> None:
+	left = rights_of(role, view_only=True, sales_may_draft=sales_may_draft)
+	assert left == MAY[role] - {"draft", "send"}

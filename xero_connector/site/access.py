@@ -19,6 +19,8 @@ def may(right: Right, user: str | None = None) -> bool:
 		right,
 		show_bills=stored.show_bills,
 		allowed=not stored.allowed_users or user in stored.allowed_users,
+		sales_may_draft=stored.sales_may_draft,
+		view_only=stored.view_only,
 	)
 
 
@@ -55,8 +57,8 @@ def may_take(contact_id: str, user: str | None = None) -> bool:
 def mirror_permission(
 	doc: Any, ptype: str | None = None, user: str | None = None, debug: bool = False
 ) -> bool:
-	"""Frappe's own pages of the mirror ask the role first and then here, for the settings; always a plain
-	yes or no, because Frappe 16 takes anything else for a no."""
+	"""Frappe's own pages of the mirror, the outbox and the log ask the role first and then here, for the
+	settings; always a plain yes or no, because Frappe 16 takes anything else for a no."""
 	if doc.doctype == "Xero Invoice" and doc.document_type in ("Bill", "Supplier Credit Note"):
 		return may(Right.SEE_BILLS, user)
 	return may(Right.SEE_BOOKS, user)

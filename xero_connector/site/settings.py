@@ -14,9 +14,22 @@ CALLBACK = "/api/method/xero_connector.api.connection.callback"
 
 @dataclass(frozen=True)
 class Settings:
+	"""The words of `mode`, `drafting` and the like are those of the options on the settings page.
+
+	`scopes` is empty when the defaults are wanted; `allowed_users` when roles alone decide who sees Xero;
+	`due_days` is 0 for the contact's own terms; `hosts` is `xero_hosts` of the site's configuration.
+	"""
+
 	enabled: bool
 	client_id: str
 	scopes: tuple[str, ...]
+	mode: str
+	drafting: str
+	initial_status: str
+	auto_send: str
+	person_policy: str
+	item_policy: str
+	line_amount_types: str
 	due_days: int
 	show_bills: bool
 	allowed_users: tuple[str, ...]
@@ -25,15 +38,30 @@ class Settings:
 	hosts: dict[str, Any] | None
 	redirect_uri: str
 
+	@property
+	def view_only(self) -> bool:
+		"""Nothing is ever written in Xero (C1)."""
+		return self.mode == "View Only"
+
+	@property
+	def sales_may_draft(self) -> bool:
+		"""The two presets of C7: finance and administrators alone, or whoever sells as well."""
+		return self.drafting != "Finance Only"
+
 
 def load() -> Settings:
-	"""`scopes` is empty when the defaults are wanted; `allowed_users` when roles alone decide who sees Xero;
-	`hosts` is `xero_hosts` of the site's configuration."""
 	stored = frappe.get_cached_doc("Xero Settings")
 	return Settings(
 		enabled=bool(stored.enabled),
 		client_id=stored.client_id or "",
 		scopes=tuple((stored.scopes or "").split()),
+		mode=stored.mode,
+		drafting=stored.drafting,
+		initial_status=stored.initial_status,
+		auto_send=stored.auto_send,
+		person_policy=stored.person_policy,
+		item_policy=stored.item_policy,
+		line_amount_types=stored.line_amount_types,
 		due_days=int(stored.due_days or 0),
 		show_bills=bool(stored.show_bills),
 		allowed_users=tuple(row.user for row in stored.allowed_users or ()),

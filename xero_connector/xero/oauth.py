@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
@@ -38,6 +38,10 @@ DEFAULT_SCOPES = (
 """The granular scopes: apps made since 2 March 2026 are refused the broad ones (developer.xero.com,
 "Granular scopes"). They also let items be read and created."""
 
+_ACCOUNTING, _READ = "accounting.", ".read"
+_WRITES_DOCUMENTS = {"accounting.invoices", "accounting.transactions"}
+"""The granular scope and the broad one of older apps."""
+
 REFRESH_LIFETIME = timedelta(days=60)
 """How long Xero keeps an unused refresh token."""
 
@@ -54,6 +58,23 @@ class App(NamedTuple):
 
 	def __repr__(self) -> str:
 		return f"App({self.client_id}, {self.redirect_uri})"
+
+
+def scopes_for(view_only: bool, chosen: Sequence[str] = ()) -> tuple[str, ...]:
+	"""What to ask Xero for: `chosen` of the settings, if any, else what we need; every scope of the books has
+	one that reads alone, which is all that `view_only` asks for."""
+	wanted = tuple(chosen) or DEFAULT_SCOPES
+	return tuple(map(_reading, wanted)) if view_only else wanted
+
+
+def _reading(scope: str) -> str:
+	writes = scope.startswith(_ACCOUNTING) and not scope.endswith(_READ)
+	return f"{scope}{_READ}" if writes else scope
+
+
+def allow_writing(scopes: Collection[str]) -> bool:
+	"""Whether contacts and invoices can be written with these scopes."""
+	return "accounting.contacts" in scopes and not _WRITES_DOCUMENTS.isdisjoint(scopes)
 
 
 def authorize_url(hosts: Hosts, app: App, state: str) -> str:
