@@ -271,7 +271,7 @@ def _app() -> oauth.App:
 		stored.client_id,
 		settings.client_secret(),
 		stored.redirect_uri,
-		stored.scopes or oauth.DEFAULT_SCOPES,
+		oauth.scopes_for(stored.view_only, stored.scopes),
 	)
 
 
