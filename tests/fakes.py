@@ -38,7 +38,7 @@ def a_document(document_id: str, **changes: object) -> Document:
 		due_date=date(2026, 12, 1),
 		status="Authorised",
 		currency="NZD",
-		currency_rate=None,
+		currency_rate=Decimal(1),
 		sub_total=amount,
 		tax=Decimal("0.00"),
 		total=amount,
@@ -67,6 +67,7 @@ def a_contact(contact_id: str, name: str, **changes: object) -> Contact:
 		"receivable_overdue": Decimal("0.00"),
 		"payable_outstanding": Decimal("0.00"),
 		"payable_overdue": Decimal("0.00"),
+		"payment_terms_day": 0,
 		"updated_utc": NOON,
 	}
 	return Contact(**{**values, **changes})  # type: ignore[arg-type]

@@ -244,6 +244,8 @@ def _read_lists(reader: Reader, name: str) -> None:
 	mirror.save_accounts(name, reader.accounts())
 	mirror.save_tax_rates(name, reader.tax_rates())
 	mirror.save_items(name, reader.items())
+	mirror.save_branding_themes(name, reader.branding_themes())
+	organisations.note_currencies(name, reader.currencies())
 	organisations.choose_sales_account(name)
 	organisations.lists_read(name)
 

@@ -70,6 +70,8 @@ def _contact(dice: Dice, organisation: Organisation, number: int, name: str, clo
 	]
 	fields["Phones"] = [_phone(dice, kind, blank) for kind, blank in PHONE_BLANK]
 	fields["ContactPersons"] = _persons(dice) if chance.random() < 0.25 else []
+	if terms := TERMS[number % len(TERMS)]:
+		fields["PaymentTerms"] = {"Sales": {"Day": terms[0], "Type": terms[1]}}
 	moment = clock.now() - timedelta(days=chance.uniform(1, 700))
 	return Contact(
 		id=dice.identity(),
@@ -92,6 +94,14 @@ def _plain(dice: Dice, name: str) -> Json:
 	return fields
 
 
+# of sales, in turn: every fifth contact has none
+TERMS: list[tuple[int, str] | None] = [
+	(20, "OFFOLLOWINGMONTH"),
+	(14, "DAYSAFTERBILLDATE"),
+	(10, "DAYSAFTERBILLMONTH"),
+	(31, "OFCURRENTMONTH"),
+	None,
+]
 PHONE_BLANK = [("DEFAULT", 0.25), ("DDI", 0.8), ("FAX", 0.95), ("MOBILE", 0.5)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -158,6 +158,55 @@ def test_the_settings_lists_come_whole(sandbox: Sandbox) -> None:
 	assert {row.tax_type for row in reader.tax_rates()} <= {row["TaxType"] for row in books.tax_rates}
 	assert any(row.applies_to_revenue and row.effective_rate > 0 for row in reader.tax_rates())
 	assert {row.code for row in reader.items()} == {row["Code"] for row in books.items}
+
+
+def test_branding_themes_and_currencies_come_whole(sandbox: Sandbox) -> None:
+	books, reader = sandbox.organisation(), reader_of(sandbox)
+	assert [tuple(row) for row in reader.branding_themes()] == [
+		(row["BrandingThemeID"], "Demo", row["Name"], row["SortOrder"]) for row in books.branding_themes
+	]
+	assert reader.currencies() == [row["Code"] for row in books.currencies]
+
+
+@pytest.mark.parametrize(
+	("period", "year", "expected"),
+	[
+		(None, None, None),
+		(date(2026, 3, 31), None, date(2026, 3, 31)),
+		(date(2026, 3, 31), date(2026, 6, 30), date(2026, 6, 30)),
+	],
+)
+def test_the_books_are_locked_until_the_later_of_two_dates(
+	sandbox: Sandbox, period: date | None, year: date | None, expected: date | None
+) -> None:
+	sandbox.organisation().profile |= {"PeriodLockDate": period, "EndOfYearLockDate": year}
+	assert reader_of(sandbox).organisation().locked_until == expected
+
+
+def test_a_contact_says_when_it_pays_or_nothing_of_it(sandbox: Sandbox) -> None:
+	first, *_, fifth = list(sandbox.organisation().contacts)[:5]
+	contacts = {
+		row.contact_id: row
+		for row in reader_of(sandbox).page(Endpoint.CONTACTS, None, 1).rows
+		if isinstance(row, Contact)
+	}
+	terms = [
+		(contacts[row.id].payment_terms_day, contacts[row.id].payment_terms_type) for row in (first, fifth)
+	]
+	assert terms == [(20, "OFFOLLOWINGMONTH"), (0, None)]
+
+
+def test_contacts_are_searched_for_by_a_part_of_name_or_address_and_archived_ones_are_not_found(
+	sandbox: Sandbox,
+) -> None:
+	reader = reader_of(sandbox)
+	by_name = reader.search_contacts("RIDGEWAY uni")
+	assert [row.contact_name for row in by_name] == ["Ridgeway University"]
+	assert [row.contact_id for row in reader.search_contacts("accounts@ridgeway")] == [by_name[0].contact_id]
+	assert by_name[0].payment_terms_day == 20, "a whole contact, as the mirror wants it"
+	assert reader.search_contacts("archived") == []
+	assert len(sandbox.requests) == 3
+	assert sandbox.requests[0].query == {"searchTerm": "RIDGEWAY uni", "page": "1", "pageSize": "20"}
 
 
 def test_a_list_that_xero_does_not_count_is_counted_by_its_rows(sandbox: Sandbox) -> None:

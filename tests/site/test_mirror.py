@@ -63,6 +63,28 @@ def test_the_settings_lists_are_mirrored_and_a_sales_account_is_chosen(xero: Wor
 	assert shown["sales_account"].startswith("200 ")
 
 
+def test_branding_themes_and_currencies_are_mirrored_and_those_that_are_gone_go(xero: World):
+	xero.read()
+	kept = in_mirror("Xero Branding Theme", xero.organisation)
+	assert {row.theme_name for row in kept.values()} == {"Standard", "Very orange invoice!"}
+	assert frappe.db.get_value("Xero Organisation", xero.organisation, "currencies") == "NZD USD AUD"
+	books(xero).branding_themes.pop()
+	organisations.lists_wanted(xero.organisation)
+	xero.read()
+	kept = in_mirror("Xero Branding Theme", xero.organisation)
+	assert [row.theme_name for row in kept.values()] == ["Standard"]
+
+
+def test_a_contacts_payment_terms_of_sales_are_mirrored_and_so_is_their_absence(xero: World):
+	xero.read()
+	kept = in_mirror("Xero Contact", xero.organisation)
+	for row in books(xero).contacts:
+		terms = row.fields.get("PaymentTerms", {}).get("Sales", {"Day": 0, "Type": None})
+		mine = kept[row.id]
+		assert (mine.payment_terms_day, mine.payment_terms_type) == (terms["Day"], terms["Type"]), row.name
+	assert {row.payment_terms_type for row in kept.values()} > {None, "OFFOLLOWINGMONTH"}
+
+
 def test_a_delta_asks_only_for_what_changed_and_brings_the_payment(xero: World):
 	xero.read()
 	invoice = next(row for row in books(xero).invoices if row.type == "ACCREC" and row.status == "AUTHORISED")

@@ -165,7 +165,8 @@ def test_other_apps_cards_stay_as_they_were(ready: World, as_user):
 
 
 @pytest.mark.parametrize(
-	"doctype", ["Xero Invoice", "Xero Contact", "Xero Item", "Xero Account", "Xero Tax Rate"]
+	"doctype",
+	["Xero Invoice", "Xero Contact", "Xero Item", "Xero Account", "Xero Tax Rate", "Xero Branding Theme"],
 )
 def test_desk_is_told_that_texts_of_the_mirror_are_no_html(site, doctype):
 	from frappe.desk.form.meta import get_meta

@@ -51,7 +51,7 @@ class Document(NamedTuple):
 	"""An invoice, bill or credit note. Amounts are in `currency`.
 
 	`amount_due` of a credit note is its remaining credit. `currency_rate` is as Xero gave it (foreign units
-	for one unit of the base currency).
+	for one unit of the base currency), 0 if it did not.
 	"""
 
 	document_id: str
@@ -65,7 +65,7 @@ class Document(NamedTuple):
 	due_date: dt.date | None
 	status: str
 	currency: str
-	currency_rate: Decimal | None
+	currency_rate: Decimal
 	sub_total: Decimal
 	tax: Decimal
 	total: Decimal
@@ -80,7 +80,11 @@ class Document(NamedTuple):
 
 
 class Contact(NamedTuple):
-	"""A Xero contact. Balances are in the organisation's base currency."""
+	"""A Xero contact. Balances are in the organisation's base currency.
+
+	The payment terms are those of sales: a number of days or a day of the month, by `payment_terms_type` in Xero's
+	words (DAYSAFTERBILLDATE, DAYSAFTERBILLMONTH, OFCURRENTMONTH, OFFOLLOWINGMONTH); None: there are none.
+	"""
 
 	contact_id: str
 	organisation: str
@@ -106,6 +110,8 @@ class Contact(NamedTuple):
 	receivable_overdue: Decimal
 	payable_outstanding: Decimal
 	payable_overdue: Decimal
+	payment_terms_day: int
+	payment_terms_type: str | None
 	updated_utc: dt.datetime
 
 
@@ -151,8 +157,18 @@ class Item(NamedTuple):
 	updated_utc: dt.datetime | None
 
 
+class BrandingTheme(NamedTuple):
+	"""How an organisation's documents look; that of `sort_order` 0 is its default."""
+
+	theme_id: str
+	organisation: str
+	theme_name: str
+	sort_order: int
+
+
 class Organisation(NamedTuple):
-	"""One Xero tenant as it describes itself. `time_zone` is an IANA name."""
+	"""One Xero tenant as it describes itself. `time_zone` is an IANA name; nothing dated up to `locked_until` can
+	be changed there."""
 
 	tenant_id: str
 	organisation_name: str
@@ -162,6 +178,7 @@ class Organisation(NamedTuple):
 	country: str | None
 	time_zone: str
 	is_demo: bool
+	locked_until: dt.date | None
 
 
 class Tenant(NamedTuple):

@@ -14,7 +14,8 @@ from typing import Any
 import frappe
 
 from xero_connector.core import matching
-from xero_connector.core.model import Account, Contact, Document, Endpoint, Item, TaxRate
+from xero_connector.core.model import Account, BrandingTheme, Contact, Document, Endpoint, Item, TaxRate
+from xero_connector.core.money import ZERO
 from xero_connector.core.sync import Cursor, Row
 from xero_connector.site.database import commit_step, insert_children, to_column, upsert
 
@@ -105,7 +106,14 @@ def save_accounts(organisation: str, accounts: Sequence[Account]) -> None:
 
 
 def save_items(organisation: str, items: Sequence[Item]) -> None:
-	rows = [(*item[:-1], to_column(item.updated_utc) if item.updated_utc else None) for item in items]
+	rows = [
+		item._replace(
+			# a column of money knows no "none"
+			unit_price=item.unit_price or ZERO,
+			updated_utc=to_column(item.updated_utc) if item.updated_utc else None,
+		)
+		for item in items
+	]
 	_save_list("Xero Item", ("name", *Item._fields[1:]), organisation, rows)
 
 
@@ -113,6 +121,10 @@ def save_tax_rates(organisation: str, rates: Sequence[TaxRate]) -> None:
 	"""Tax types repeat between organisations, so the organisation is part of the name."""
 	rows = [(f"{organisation}-{rate.tax_type}", *rate) for rate in rates]
 	_save_list("Xero Tax Rate", ("name", *TaxRate._fields), organisation, rows)
+
+
+def save_branding_themes(organisation: str, themes: Sequence[BrandingTheme]) -> None:
+	_save_list("Xero Branding Theme", ("name", *BrandingTheme._fields[1:]), organisation, themes)
 
 
 def _save_list(doctype: str, columns: Sequence[str], organisation: str, rows: Sequence[Any]) -> None:

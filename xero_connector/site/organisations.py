@@ -13,7 +13,7 @@ import frappe
 
 from xero_connector.core.errors import Code, NeedsPerson, WillRetry, XeroConnectorError
 from xero_connector.core.model import Endpoint, Limits, Organisation, Tenant
-from xero_connector.site.database import claim, commit_step, from_column, now_utc, to_column
+from xero_connector.site.database import as_date, claim, commit_step, from_column, now_utc, to_column
 
 _DOCTYPE = "Xero Organisation"
 _LEASE = timedelta(minutes=10)
@@ -24,8 +24,12 @@ _LISTS_AGE = timedelta(days=1)
 
 @dataclass(frozen=True)
 class State:
-	"""What the rest of the app asks about an organisation. `news` is when something to show last came or
-	could not be brought; `problem` is the last failure: code and values."""
+	"""What the rest of the app asks about an organisation.
+
+	`sales_account`, `default_tax` and `branding_theme` name rows of the mirror; `company` is ERPNext's company whose
+	invoices go here. Nothing dated up to `locked_until` can be changed in Xero. `news` is when something to show
+	last came or could not be brought; `problem` is the last failure: code and values.
+	"""
 
 	name: str
 	title: str
@@ -36,6 +40,11 @@ class State:
 	status: str
 	connection: str | None
 	sales_account: str | None
+	default_tax: str | None
+	branding_theme: str | None
+	company: str | None
+	currencies: tuple[str, ...]
+	locked_until: date | None
 	last_sync: datetime | None
 	news: datetime | None
 	reading: bool
@@ -61,6 +70,11 @@ _FIELDS = (
 	"status",
 	"connection",
 	"sales_account",
+	"default_tax",
+	"branding_theme",
+	"company",
+	"currencies",
+	"locked_until",
 	"last_sync_utc",
 	"news_utc",
 	"sync_state",
@@ -139,6 +153,11 @@ def _state(row: frappe._dict) -> State:
 		status=row.status or "Disconnected",
 		connection=row.connection,
 		sales_account=row.sales_account,
+		default_tax=row.default_tax,
+		branding_theme=row.branding_theme,
+		company=row.company,
+		currencies=tuple((row.currencies or "").split()),
+		locked_until=as_date(row.locked_until),
 		last_sync=from_column(row.last_sync_utc),
 		news=from_column(row.news_utc),
 		reading=row.sync_state == "Reading",
@@ -179,6 +198,11 @@ def describe(organisation: Organisation) -> None:
 	"""Keep what Xero says of the organisation itself."""
 	values = organisation._asdict()
 	frappe.db.set_value(_DOCTYPE, values.pop("tenant_id"), values, update_modified=False)
+
+
+def note_currencies(name: str, codes: Sequence[str]) -> None:
+	"""Those that the organisation's documents may be in; there are few, and nobody asks for one alone."""
+	frappe.db.set_value(_DOCTYPE, name, "currencies", " ".join(codes), update_modified=False)
 
 
 def choose_sales_account(name: str) -> None:

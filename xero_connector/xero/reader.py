@@ -8,13 +8,26 @@ from datetime import datetime, timezone
 from typing import Any
 
 from xero_connector.core.errors import Code, NeedsPerson
-from xero_connector.core.model import Account, Document, DocumentType, Endpoint, Item, Organisation, TaxRate
+from xero_connector.core.model import (
+	Account,
+	BrandingTheme,
+	Contact,
+	Document,
+	DocumentType,
+	Endpoint,
+	Item,
+	Organisation,
+	TaxRate,
+)
 from xero_connector.core.sync import Page, Row
 from xero_connector.xero import rows, wire
 from xero_connector.xero.client import Client
 
 PAGE_SIZE = 1000
 """The largest that Xero gives (its default is 100): calls a day are scarce."""
+
+SEARCH_SIZE = 20
+"""Contacts that a search gives: who finds more types more letters."""
 
 UNIT_DECIMALS = 4
 """Without it Xero rounds unit amounts to 2 decimals, in answers and in what it stores."""
@@ -70,6 +83,12 @@ class Reader:
 				break
 		return found
 
+	def search_contacts(self, text: str) -> list[Contact]:
+		"""Active contacts with `text` in name, person, number or e-mail address: SEARCH_SIZE at most."""
+		body = self._client.get("get_contacts", search_term=text, page=1, page_size=SEARCH_SIZE)
+		found = wire.decode(wire.Contacts, body).contacts or ()
+		return [rows.contact(each, self._organisation) for each in found]
+
 	def pdf(self, document_type: str, document_id: str) -> bytes:
 		"""A sales invoice or sales credit note as Xero prints it."""
 		operation, parameter = _PDF[document_type]
@@ -121,6 +140,15 @@ class Reader:
 	def items(self) -> list[Item]:
 		reply = wire.decode(wire.Items, self._client.get("get_items", unitdp=UNIT_DECIMALS))
 		return [rows.item(each, self._organisation) for each in reply.items or ()]
+
+	def branding_themes(self) -> list[BrandingTheme]:
+		reply = wire.decode(wire.BrandingThemes, self._client.get("get_branding_themes"))
+		return [rows.branding_theme(each, self._organisation) for each in reply.branding_themes or ()]
+
+	def currencies(self) -> list[str]:
+		"""The codes of those that documents may be in."""
+		reply = wire.decode(wire.Currencies, self._client.get("get_currencies"))
+		return [each.code for each in reply.currencies or () if each.code]
 
 
 def _seconds(since: datetime) -> str:

@@ -102,7 +102,7 @@ def document_from_invoice(row: wire.Invoice, organisation: str) -> model.Documen
 		day(row.due_date_string, row.due_date),
 		_status(row.status),
 		row.currency_code or "",
-		row.currency_rate,
+		row.currency_rate or ZERO,
 		row.sub_total or ZERO,
 		row.total_tax or ZERO,
 		row.total or ZERO,
@@ -148,7 +148,7 @@ def document_from_credit_note(row: wire.CreditNote, organisation: str) -> model.
 		day(row.due_date_string, row.due_date),
 		_status(row.status),
 		row.currency_code or "",
-		row.currency_rate,
+		row.currency_rate or ZERO,
 		row.sub_total or ZERO,
 		row.total_tax or ZERO,
 		row.total or ZERO,
@@ -189,6 +189,7 @@ def _payment(kind: str, row: wire.Credit) -> model.Payment:
 
 _NO_ADDRESS = wire.Address()
 _NO_BALANCE = wire.Balance()
+_NO_TERMS = wire.PaymentTerm()
 
 
 def contact(row: wire.Contact, organisation: str) -> model.Contact:
@@ -197,6 +198,7 @@ def contact(row: wire.Contact, organisation: str) -> model.Contact:
 	balances = row.balances
 	receivable = (balances.accounts_receivable if balances else None) or _NO_BALANCE
 	payable = (balances.accounts_payable if balances else None) or _NO_BALANCE
+	terms = (row.payment_terms.sales if row.payment_terms else None) or _NO_TERMS
 	return model.Contact(
 		_identifier(row.contact_id),
 		organisation,
@@ -222,6 +224,8 @@ def contact(row: wire.Contact, organisation: str) -> model.Contact:
 		receivable.overdue or ZERO,
 		payable.outstanding or ZERO,
 		payable.overdue or ZERO,
+		terms.day or 0,
+		terms.type or None,
 		moment(row.updated_date_utc) or _EPOCH,
 	)
 
@@ -289,6 +293,7 @@ def item(row: wire.Item, organisation: str) -> model.Item:
 
 
 def organisation(row: wire.Organisation, tenant_id: str) -> model.Organisation:
+	locks = (day(None, row.period_lock_date), day(None, row.end_of_year_lock_date))
 	return model.Organisation(
 		tenant_id=tenant_id,
 		organisation_name=row.name or row.legal_name or "",
@@ -298,4 +303,14 @@ def organisation(row: wire.Organisation, tenant_id: str) -> model.Organisation:
 		country=row.country_code or None,
 		time_zone=iana_name(row.timezone),
 		is_demo=row.is_demo_company or False,
+		locked_until=max(filter(None, locks), default=None),
+	)
+
+
+def branding_theme(row: wire.BrandingTheme, organisation: str) -> model.BrandingTheme:
+	return model.BrandingTheme(
+		theme_id=_identifier(row.branding_theme_id),
+		organisation=organisation,
+		theme_name=row.name or "",
+		sort_order=row.sort_order or 0,
 	)

@@ -150,6 +150,15 @@ class Balances(Wire):
 	accounts_payable: Balance | None = None
 
 
+class PaymentTerm(Wire):
+	day: int | None = None
+	type: str | None = None
+
+
+class PaymentTerms(Wire):
+	sales: PaymentTerm | None = None
+
+
 class Contact(Wire):
 	contact_id: str | None = None
 	name: str | None = None
@@ -166,6 +175,7 @@ class Contact(Wire):
 	phones: list[Phone] | None = None
 	addresses: list[Address] | None = None
 	balances: Balances | None = None
+	payment_terms: PaymentTerms | None = None
 	updated_date_utc: str | None = None
 	has_validation_errors: bool | None = None
 	validation_errors: list[Message] | None = None
@@ -216,6 +226,18 @@ class Organisation(Wire):
 	country_code: str | None = None
 	timezone: str | None = None
 	is_demo_company: bool | None = None
+	period_lock_date: str | None = None
+	end_of_year_lock_date: str | None = None
+
+
+class Currency(Wire):
+	code: str | None = None
+
+
+class BrandingTheme(Wire):
+	branding_theme_id: str | None = None
+	name: str | None = None
+	sort_order: int | None = None
 
 
 class OnlineInvoice(Wire):
@@ -259,6 +281,14 @@ class Items(Envelope):
 
 class Organisations(Envelope):
 	organisations: list[Organisation] | None = None
+
+
+class Currencies(Envelope):
+	currencies: list[Currency] | None = None
+
+
+class BrandingThemes(Envelope):
+	branding_themes: list[BrandingTheme] | None = None
 
 
 class OnlineInvoices(Envelope):

@@ -7,6 +7,12 @@ class XeroOrganisation(Document):
 	def validate(self) -> None:
 		if self.sales_account:
 			self._check_sales_account()
+		if self.default_tax:
+			self._check_default_tax()
+		if self.branding_theme:
+			organisation = frappe.db.get_value("Xero Branding Theme", self.branding_theme, "organisation")
+			if organisation != self.name:
+				frappe.throw(_("The branding theme belongs to another organisation."))
 
 	def _check_sales_account(self) -> None:
 		organisation, account_class, code = frappe.db.get_value(
@@ -16,6 +22,15 @@ class XeroOrganisation(Document):
 			frappe.throw(_("The sales account belongs to another organisation."))
 		if account_class != "REVENUE" or not code:
 			frappe.throw(_("The sales account must be a revenue account with a code."))
+
+	def _check_default_tax(self) -> None:
+		organisation, for_sales = frappe.db.get_value(
+			"Xero Tax Rate", self.default_tax, ["organisation", "applies_to_revenue"]
+		)
+		if organisation != self.name:
+			frappe.throw(_("The default tax belongs to another organisation."))
+		if not for_sales:
+			frappe.throw(_("The default tax must be one that applies to revenue."))
 
 	def on_update(self) -> None:
 		if self.is_default:

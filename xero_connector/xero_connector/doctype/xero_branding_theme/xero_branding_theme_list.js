@@ -1,0 +1,3 @@
+{% include "xero_connector/public/desk/mirror_list.js" %}
+
+xeroShowTexts("Xero Branding Theme");
