@@ -217,3 +217,22 @@ class Limits(NamedTuple):
 	day_remaining: int | None
 	minute_remaining: int | None
 	app_minute_remaining: int | None
+
+
+class Exchange(NamedTuple):
+	"""One request to Xero and what came back, as the log gets it.
+
+	`operation` is the SDK's name of it. `status` is 0 when no answer came; `answer` is empty then, and when it
+	is no text, such as a PDF. Neither side holds a token: that is in the headers.
+	"""
+
+	operation: str
+	request: bytes | None
+	status: int
+	answer: bytes
+	milliseconds: int
+	correlation_id: str | None
+
+	@property
+	def is_done(self) -> bool:
+		return 200 <= self.status <= 299
