@@ -109,7 +109,7 @@ def _lines(
 	lines, products, problems = [], {}, []
 	for number, each in enumerate(source.lines or (one,)):
 		product = each.product if with_items else None
-		quantity, unit_amount, rate, amount = pricing.express(each, source.document_type)
+		quantity, unit_amount, rate = pricing.express(each, source.document_type)
 		item = chart.items.get(product.code) if product else None
 		account = item.account_code if item and item.account_code in chart.accounts else chart.sales_account
 		tax_type = (
@@ -121,18 +121,8 @@ def _lines(
 		if product:
 			products[product.code] = product
 		code = product.code if product else None
-		lines.append(
-			Line(
-				each.description[:MAX_DESCRIPTION],
-				quantity,
-				unit_amount,
-				account,
-				tax_type,
-				code,
-				rate,
-				amount,
-			)
-		)
+		text = each.description[:MAX_DESCRIPTION]
+		lines.append(Line(text, quantity, unit_amount, account, tax_type, code, rate))
 	return tuple(lines), tuple(products.values()), problems
 
 
@@ -367,7 +357,5 @@ def _billed(
 			return draft
 		value = whole * left / source.amount if source.amount else left
 	title = (source.title or (draft.lines[0].description if draft.lines else "")) + told
-	lines = pricing.share_of(
-		draft.lines, draft.line_amount_types, chart.tax_rates, money.rounded(value), title[:MAX_DESCRIPTION]
-	)
+	lines = pricing.share_of(draft.lines, money.rounded(value), title[:MAX_DESCRIPTION])
 	return replace(draft, lines=lines, products=())
