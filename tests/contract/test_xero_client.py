@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from xero_connector.core.errors import Code, NeedsPerson, WillRetry
-from xero_connector.core.model import Limits
+from xero_connector.core.model import Exchange, Limits
 from xero_connector.xero.client import Client
 from xero_connector.xero.hosts import Hosts, hosts_from
 from xero_sandbox import Sandbox
@@ -94,6 +94,42 @@ def test_limits_are_told_after_every_reply_and_after_failed_ones_too(sandbox: Sa
 	assert [limits.day_remaining for limits in told] == [4999, 4998]
 	assert told[0].minute_remaining == 59
 	assert told[0].app_minute_remaining == 9999
+
+
+def test_every_exchange_is_told_with_what_came_back_and_failed_ones_too(sandbox: Sandbox) -> None:
+	heard: list[Exchange] = []
+	client = client_of(sandbox, on_call=heard.append)
+	body = client.get("get_organisations")
+	with pytest.raises(NeedsPerson):
+		client.send("create_invoices", {"Invoices": [{}]}, "key-1")
+	sandbox.fault("drop_before")
+	with pytest.raises(WillRetry):
+		client.get("get_contacts")
+	read, refused, broken = heard
+	assert read[:4] == ("get_organisations", None, 200, body)
+	assert read.correlation_id
+	assert refused[:3] == ("create_invoices", b'{"Invoices":[{}]}', 400)
+	assert b"ValidationException" in refused.answer
+	assert refused.milliseconds >= 0
+	assert broken[:4] == ("get_contacts", None, 0, b"")
+	assert broken.correlation_id is None
+
+
+def test_a_call_that_is_made_once_more_is_told_twice(sandbox: Sandbox) -> None:
+	heard: list[Exchange] = []
+	old = sandbox.grant()["access_token"]
+	sandbox.expire_access_tokens()
+	yielded = iter([old, sandbox.grant()["access_token"]])
+	client_of(sandbox, lambda: next(yielded), on_call=heard.append).get("get_organisations")
+	assert [exchange.status for exchange in heard] == [401, 200]
+
+
+def test_what_is_no_text_is_told_without_its_bytes(sandbox: Sandbox) -> None:
+	heard: list[Exchange] = []
+	client = client_of(sandbox, on_call=heard.append)
+	invoice = next(row for row in sandbox.organisation().invoices if row.status == "AUTHORISED")
+	assert client.get("get_invoice_as_pdf", invoice_id=invoice.id).startswith(b"%PDF")
+	assert heard[0][2:4] == (200, b"")
 
 
 def test_nothing_is_ever_sent_twice_by_itself(sandbox: Sandbox) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,7 @@ import certifi
 import msgspec
 import urllib3
 
-from xero_connector.core.model import Limits
+from xero_connector.core.model import Exchange, Limits
 from xero_connector.xero.failures import Reply, failure_of, sealed
 from xero_connector.xero.hosts import Hosts
 from xero_connector.xero.quota import limits_from
@@ -28,7 +29,8 @@ class Client:
 
 	`token` yields a valid access token at every call. `on_limits` is told after every reply, failed ones
 	too, how many calls are left. `on_expired` is told when Xero calls a token expired before its time, so
-	that `token` yields another one; the call is then made once more.
+	that `token` yields another one; the call is then made once more. `on_call` is told of every request with
+	what came back, also when nothing did.
 	"""
 
 	def __init__(
@@ -38,12 +40,14 @@ class Client:
 		token: Callable[[], str],
 		on_limits: Callable[[Limits], None] | None = None,
 		on_expired: Callable[[], None] | None = None,
+		on_call: Callable[[Exchange], None] | None = None,
 	) -> None:
 		self.tenant_id = tenant_id
 		self._hosts = hosts
 		self._token = token
 		self._on_limits = on_limits
 		self._on_expired = on_expired
+		self._on_call = on_call
 		self._pool_of: tuple[int, urllib3.PoolManager] | None = None
 
 	def __repr__(self) -> str:
@@ -84,9 +88,15 @@ class Client:
 	def _once(self, operation: str, parameters: dict[str, Any], *body: bytes, sending: bool) -> Reply:
 		# the token is never in a variable of ours; the callbacks are outside of the seal, and so can be debugged
 		transport = Transport(self._connections(), self._token(), sending)
-		reply = _exchange(
-			transport, self._hosts.accounting_url, operation, self.tenant_id, *body, **parameters
-		)
+		started, reply = time.monotonic(), None
+		try:
+			reply = _exchange(
+				transport, self._hosts.accounting_url, operation, self.tenant_id, *body, **parameters
+			)
+		finally:
+			if self._on_call:
+				milliseconds = round(1000 * (time.monotonic() - started))
+				self._on_call(_told(operation, body[0] if body else None, reply, milliseconds))
 		if self._on_limits:
 			self._on_limits(limits_from(reply.headers))
 		return reply
@@ -96,6 +106,21 @@ class Client:
 			pool = urllib3.PoolManager(maxsize=_CONCURRENT, ca_certs=certifi.where())
 			self._pool_of = (os.getpid(), pool)
 		return self._pool_of[1]
+
+
+def _told(operation: str, request: bytes | None, reply: Reply | None, milliseconds: int) -> Exchange:
+	if reply is None:
+		return Exchange(operation, request, 0, b"", milliseconds, None)
+	kind = reply.headers.get("Content-Type", "")
+	is_text = kind.startswith("text/") or "json" in kind
+	return Exchange(
+		operation,
+		request,
+		reply.status,
+		reply.body if is_text else b"",
+		milliseconds,
+		reply.headers.get("Xero-Correlation-Id"),
+	)
 
 
 @sealed
