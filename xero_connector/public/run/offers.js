@@ -1,0 +1,55 @@
+/**
+ * What can be done with Xero for many records, where a host has them: each offer has a label, and either a `url` to
+ * go to or what a run begins with (see `mountRun`).
+ */
+
+/**
+ * For the selected rows of a list (R72, R73): `begin(names)` is a run over them. Who may not send is offered nothing.
+ *
+ * @param {object} places the answer of `panel.places`
+ */
+export function listOffers({ send, connected, configure, settings_url: url }, { t: __, call }, doctype) {
+	if (!connected) return configure ? [{ label: __("Connect to Xero"), url }] : [];
+	if (!send) return [];
+	const sending = (names) => once((isDry) => call("drafts.send_many", { doctype, names, dry_run: Number(isDry) }));
+	const updating = (names) => once(() => call("drafts.update_many", { doctype, names }));
+	return [
+		{ label: __("Send to Xero"), begin: (names) => ({ start: sending(names) }) },
+		{ label: __("Send to Xero (dry run)"), begin: (names) => ({ start: sending(names), dryRun: true }) },
+		{ label: __("Update from Xero"), begin: (names) => ({ start: updating(names) }) },
+	];
+}
+
+/** Tools over all sales invoices (R81, R82): `begin()` is the run, which for sending is a dry one first. */
+export function toolOffers({ t: __, call }) {
+	return [
+		{
+			label: __("Send all live invoices"),
+			explanation: __("Submitted invoices on which nothing is paid. First you see what would be sent."),
+			begin: () => ({ start: sendAllLive(call), dryRun: true }),
+		},
+		{
+			label: __("Update all invoice balances"),
+			explanation: __("What Xero says of every invoice that was sent and is not paid, then all customers' balances."),
+			begin: () => ({ start: once(() => call("tools.update_all_balances", {})) }),
+		},
+	];
+}
+
+/** The run that is shown again: of one that tried all live invoices, the sending can still follow. */
+export function reopen({ run, action }, { call }) {
+	return action === "Send All Live Invoices" ? { run, start: sendAllLive(call) } : { run };
+}
+
+function sendAllLive(call) {
+	return once((isDry) => call("tools.send_all_live", { dry_run: Number(isDry) }));
+}
+
+/** One run for each answer to "dry?": a page that draws the same run anew must not start another. */
+function once(start) {
+	const begun = new Map();
+	return (isDry) => {
+		if (!begun.has(isDry)) begun.set(isDry, start(isDry).catch((error) => (begun.delete(isDry), Promise.reject(error))));
+		return begun.get(isDry);
+	};
+}
