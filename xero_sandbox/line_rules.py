@@ -145,8 +145,13 @@ def _discount(document: Document, line: Line, element: Json, findings: Findings)
 			findings.errors.append("The discount rate must be between 0 and 100.")
 		return
 	line.discount_amount = rounding.round2(amount or Decimal(0))
-	if line.quantity * line.unit_amount < 0:
-		findings.errors.append("A discount amount cannot be applied to a line item with a negative amount.")
+	# also 0 on a negative line (XeroAPI/Xero-OpenAPI#429), also by the part of a cent that rounding adds
+	# (XeroAPI/xero-php-oauth2#288)
+	if line.discount_amount > line.quantity * line.unit_amount:
+		findings.errors.append(
+			f"The discount rate '{line.discount_amount}' is invalid."
+			" Discount must not be greater than the line total."
+		)
 
 
 def _rate_of(line: Line) -> Decimal | None:

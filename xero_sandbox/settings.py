@@ -7,7 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from . import charts, query, render, rounding
+from . import charts, fields, query, render, rounding
 from .batch import Plan, write
 from .books import Json, Organisation
 from .calls import Answer, Call, elements
@@ -119,17 +119,18 @@ def _new_rate(books: Organisation, element: Json) -> Json:
 	if any(row["Name"] == element["Name"] and row["Status"] == "ACTIVE" for row in books.tax_rates):
 		raise invalid(f"Tax rate name '{element['Name']}' already exists")
 	taken = [int(row["TaxType"][3:]) for row in books.tax_rates if row["TaxType"][3:].isdigit()]
-	total = sum((Decimal(str(part.get("Rate", 0))) for part in components), Decimal(0))
+	parts: list[Json] = [
+		{"IsCompound": fields.flag(part, "IsCompound") or False, "IsNonRecoverable": False}
+		| {"Name": str(part.get("Name", "")), "Rate": rounding.round4(Decimal(str(part.get("Rate", 0))))}
+		for part in components
+	]
+	total = sum(part["Rate"] for part in parts)
 	report = element.get("ReportTaxType", "OUTPUT")
 	applies = "AEXL" if report == "INPUT" else "AELR"
 	row = charts.tax_rate(
 		f"TAX{max(taken, default=0) + 1:03d}", element["Name"], str(total), applies, "ACTIVE", report
 	)
-	row["TaxComponents"] = [
-		{"IsCompound": False, "IsNonRecoverable": False}
-		| {"Name": str(part.get("Name", "")), "Rate": rounding.round4(Decimal(str(part.get("Rate", 0))))}
-		for part in components
-	]
+	row |= {"TaxComponents": parts, "EffectiveRate": rounding.effective_rate(parts)}
 	books.tax_rates.append(row)
 	return row
 

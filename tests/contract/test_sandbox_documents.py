@@ -64,6 +64,30 @@ def test_tax_is_rounded_for_each_line_and_then_summed(api: Api) -> None:
 	)
 
 
+def test_a_discount_is_what_the_rounded_line_is_short_of(api: Api) -> None:
+	"""Xero's staff: 15 % off 22.50 is 3.37, for the line is 19.125 rounded (community discussion 89760256)."""
+	row = made(api, LINE | {"UnitAmount": "22.50", "DiscountRate": 15})
+	assert (row["LineItems"][0]["LineAmount"], row["TotalDiscount"]) == (Decimal("19.13"), Decimal("3.37"))
+
+
+def test_a_price_of_six_decimals_loses_two_of_them(api: Api) -> None:
+	"""Xero's own example: 1000 pieces of 0.061171 are to be said as one line of 61.17."""
+	row = made(api, *priced("0.061171", Quantity=1000), *priced("61.17"))
+	assert [line["LineAmount"] for line in row["LineItems"]] == [Decimal("61.20"), Decimal("61.17")]
+
+
+def test_a_compound_rate_taxes_the_other_tax_as_well(api: Api) -> None:
+	components = [
+		{"Name": "Federal", "Rate": 5},
+		{"Name": "Provincial", "Rate": "9.975", "IsCompound": True},
+	]
+	rate = {"Name": "Compound", "ReportTaxType": "OUTPUT", "TaxComponents": components}
+	[kept] = api.put("TaxRates", {"TaxRates": [rate]}).json()["TaxRates"]
+	assert (kept["DisplayTaxRate"], kept["EffectiveRate"]) == (Decimal("14.9750"), Decimal("15.4738"))
+	assert [part["IsCompound"] for part in kept["TaxComponents"]] == [False, True]
+	assert made(api, LINE | {"TaxType": kept["TaxType"]})["TotalTax"] == Decimal("15.47")
+
+
 def test_inclusive_amounts_contain_the_tax_and_notax_has_none(api: Api) -> None:
 	row = made(api, *priced("115.00"), LineAmountTypes="Inclusive")
 	assert (row["SubTotal"], row["TotalTax"], row["Total"]) == (
@@ -108,7 +132,8 @@ def test_an_amount_whose_per_cent_needs_more_decimals_moves_a_cent(api: Api) -> 
 			{"LineAmount": 100, "DiscountRate": 10},
 			"The line total 100.00 does not match the expected line total 90.00",
 		),
-		({"UnitAmount": -100, "DiscountAmount": 10}, "negative"),
+		({"UnitAmount": -100, "DiscountAmount": 0}, "The discount rate '0.00' is invalid."),
+		({"UnitAmount": "27.8260", "DiscountAmount": "27.8260"}, "greater than the line total"),
 		({"DiscountRate": 101}, "between 0 and 100"),
 		({"ItemCode": "NO-SUCH"}, "Item code 'NO-SUCH' is not valid"),
 		({"TaxType": "INPUT2"}, "The TaxType code 'INPUT2' cannot be used with account code '200'."),
