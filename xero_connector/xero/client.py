@@ -61,8 +61,11 @@ class Client:
 		"""
 		return self._call(operation, parameters, sending=False)
 
-	def send(self, operation: str, body: dict[str, Any], idempotency_key: str, **parameters: Any) -> bytes:
-		"""The body of the answer to a write. `body` is Xero's JSON as plain values with Decimal amounts.
+	def send(
+		self, operation: str, body: dict[str, Any], idempotency_key: str, *ids: str, **parameters: Any
+	) -> bytes:
+		"""The body of the answer to a write. `body` is Xero's JSON as plain values with Decimal amounts; `ids`
+		are those that the address names, such as the invoice of a history note.
 
 		`idempotency_key` (1 to 128 characters) makes Xero answer a repeated request with its first answer,
 		for six minutes. Raises like `get`; WillRetry.maybe_done tells that it may have taken effect.
@@ -71,27 +74,31 @@ class Client:
 			raise ValueError("an idempotency key has 1 to 128 characters")
 		encoded = _ENCODER.encode(body)
 		return self._call(
-			operation, {**parameters, "idempotency_key": idempotency_key}, encoded, sending=True
+			operation, {**parameters, "idempotency_key": idempotency_key}, *ids, encoded, sending=True
 		)
 
-	def _call(self, operation: str, parameters: dict[str, Any], *body: bytes, sending: bool) -> bytes:
-		reply = self._once(operation, parameters, *body, sending=sending)
+	def _call(
+		self, operation: str, parameters: dict[str, Any], *arguments: str | bytes, sending: bool
+	) -> bytes:
+		reply = self._once(operation, parameters, *arguments, sending=sending)
 		if reply.status == 401 and b"tokenexpired" in reply.body.lower():
 			# our clock runs behind Xero's, or the token was replaced meanwhile; nothing was done yet
 			if self._on_expired:
 				self._on_expired()
-			reply = self._once(operation, parameters, *body, sending=sending)
+			reply = self._once(operation, parameters, *arguments, sending=sending)
 		if not 200 <= reply.status <= 299:
 			raise failure_of(reply, sending=sending)
 		return reply.body
 
-	def _once(self, operation: str, parameters: dict[str, Any], *body: bytes, sending: bool) -> Reply:
+	def _once(
+		self, operation: str, parameters: dict[str, Any], *arguments: str | bytes, sending: bool
+	) -> Reply:
 		# the token is never in a variable of ours; the callbacks are outside of the seal, and so can be debugged
 		transport = Transport(self._connections(), self._token(), sending)
 		started, reply = time.monotonic(), None
 		try:
 			reply = _exchange(
-				transport, self._hosts.accounting_url, operation, self.tenant_id, *body, **parameters
+				transport, self._hosts.accounting_url, operation, self.tenant_id, *arguments, **parameters
 			)
 		finally:
 			if self._on_call:
