@@ -74,31 +74,36 @@ class Client:
 			raise ValueError("an idempotency key has 1 to 128 characters")
 		encoded = _ENCODER.encode(body)
 		return self._call(
-			operation, {**parameters, "idempotency_key": idempotency_key}, *ids, encoded, sending=True
+			operation, {**parameters, "idempotency_key": idempotency_key}, encoded, ids=ids, sending=True
 		)
 
 	def _call(
-		self, operation: str, parameters: dict[str, Any], *arguments: str | bytes, sending: bool
+		self,
+		operation: str,
+		parameters: dict[str, Any],
+		*body: bytes,
+		ids: tuple[str, ...] = (),
+		sending: bool,
 	) -> bytes:
-		reply = self._once(operation, parameters, *arguments, sending=sending)
+		reply = self._once(operation, parameters, *body, ids=ids, sending=sending)
 		if reply.status == 401 and b"tokenexpired" in reply.body.lower():
 			# our clock runs behind Xero's, or the token was replaced meanwhile; nothing was done yet
 			if self._on_expired:
 				self._on_expired()
-			reply = self._once(operation, parameters, *arguments, sending=sending)
+			reply = self._once(operation, parameters, *body, ids=ids, sending=sending)
 		if not 200 <= reply.status <= 299:
 			raise failure_of(reply, sending=sending)
 		return reply.body
 
 	def _once(
-		self, operation: str, parameters: dict[str, Any], *arguments: str | bytes, sending: bool
+		self, operation: str, parameters: dict[str, Any], *body: bytes, ids: tuple[str, ...], sending: bool
 	) -> Reply:
 		# the token is never in a variable of ours; the callbacks are outside of the seal, and so can be debugged
 		transport = Transport(self._connections(), self._token(), sending)
 		started, reply = time.monotonic(), None
 		try:
 			reply = _exchange(
-				transport, self._hosts.accounting_url, operation, self.tenant_id, *arguments, **parameters
+				transport, self._hosts.accounting_url, operation, self.tenant_id, *ids, *body, **parameters
 			)
 		finally:
 			if self._on_call:
