@@ -128,7 +128,7 @@ def _lines(
 
 def _tax_type(line: SourceLine, account: str | None, of_item: str | None, chart: Chart) -> str | None:
 	"""The record's own rate wins; where it says nothing, the item's, the default's, the account's tax."""
-	of_account = chart.accounts[account].tax_type if account in chart.accounts else None
+	of_account = chart.accounts[account].tax_type if account and account in chart.accounts else None
 	preferred = [of_item, chart.default_tax, of_account]
 	if line.tax_rate is not None:
 		return taxes.by_rate(line.tax_rate, chart.tax_rates.values(), preferred)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from xero_connector.core.books import BATCH, Books, Current, CurrentLine, Made, Order
@@ -35,12 +35,17 @@ class Wish:
 
 @dataclass(frozen=True)
 class DocumentWish(Wish):
-	"""An invoice or credit note: to be made, or if it was (`document_id`), to be changed to this draft."""
+	"""An invoice or credit note: to be made, or if it was (`document_id`), to be changed to this draft.
+
+	`revised` says that the draft is not the one that was first asked for: what an earlier attempt may have made is
+	then changed, and not only found.
+	"""
 
 	draft: Draft
 	reference: str
 	back_link: str
 	document_id: str | None = None
+	revised: bool = False
 
 
 @dataclass(frozen=True)
@@ -139,7 +144,10 @@ class _Delivery:
 			found = self.books.find_documents(document_type, [wish.reference for wish in wishes], since)
 			made = [wish for wish in wishes if wish.reference in found]
 			self._find_contacts(made)
-			yield [self._delivered(wish, found[wish.reference]) for wish in made]
+			for wish in made:
+				if wish.revised:
+					self.open[wish.name] = replace(wish, document_id=found[wish.reference].document_id)
+			yield [self._delivered(wish, found[wish.reference]) for wish in made if not wish.revised]
 
 	def _find_contacts(self, wishes: Iterable[DocumentWish]) -> dict[str, list[DocumentWish]]:
 		"""Keeps the contacts that Xero has; the wishes of each name that it has not."""
@@ -153,7 +161,7 @@ class _Delivery:
 
 	def _contacts(self) -> Iterator[list[Settled]]:
 		missing = self._find_contacts(self._documents())
-		for groups in _chunks(list(missing.values())):
+		for groups in batches(list(missing.values())):
 			firsts = [group[0] for group in groups]
 			new = [wish.draft.contact for wish in firsts]
 			made = self.books.create_contacts(new, _key(firsts, "contact"))
@@ -252,7 +260,7 @@ class _Delivery:
 		pairs = list(zip(wishes, orders, strict=True))
 		for document_type, of_type in _by_type(wishes):
 			names = {wish.name for wish in of_type}
-			for chunk in _chunks([pair for pair in pairs if pair[0].name in names]):
+			for chunk in batches([pair for pair in pairs if pair[0].name in names]):
 				yield from self._send_chunk(document_type, chunk, call, what)
 
 	def _send_chunk(
@@ -395,6 +403,7 @@ def _grouped(pairs: Iterable[tuple[str, _Each]]) -> dict[str, list[_Each]]:
 	return found
 
 
-def _chunks(each: Sequence[_Each]) -> Iterator[Sequence[_Each]]:
+def batches(each: Sequence[_Each]) -> Iterator[Sequence[_Each]]:
+	"""As many at a time as go to Xero together."""
 	for start in range(0, len(each), BATCH):
 		yield each[start : start + BATCH]

@@ -47,19 +47,31 @@ def commit_step() -> None:
 
 
 def claim(doctype: str, name: str, values: dict[str, Any], condition: str, arguments: dict[str, Any]) -> bool:
-	"""Take a row for this worker: one UPDATE that only one of many can win, committed.
-
-	`values` must hold a `claim` column unique to the caller, which tells who won. `condition` is SQL over the
-	row's columns with `%(…)s` for `arguments`; it is never made from input.
-	"""
+	"""`claim_rows` of one row; whether it was won."""
+	claim_rows(doctype, [name], values, condition, arguments)
 	field, token = next((k, v) for k, v in values.items() if k.endswith("claim"))
-	assignments = ", ".join(f"`{column}` = %(set_{column})s" for column in values)
+	return bool(frappe.db.get_value(doctype, name, field) == token)
+
+
+def claim_rows(
+	doctype: str,
+	names: Sequence[str],
+	values: dict[str, Any],
+	condition: str,
+	arguments: dict[str, Any],
+	also: str | None = None,
+) -> None:
+	"""Take rows for this worker: one UPDATE that only one of many can win, committed.
+
+	`values` must hold a `claim` column unique to the caller, which tells who won. `condition`, and `also` for
+	further assignments, are SQL over the row's columns with `%(…)s` for `arguments`; never made from input.
+	"""
+	assignments = [f"`{column}` = %(set_{column})s" for column in values] + ([also] if also else [])
 	frappe.db.sql(
-		f"UPDATE `tab{doctype}` SET {assignments} WHERE `name` = %(row)s AND ({condition})",
-		{**{f"set_{column}": value for column, value in values.items()}, **arguments, "row": name},
+		f"UPDATE `tab{doctype}` SET {', '.join(assignments)} WHERE `name` IN %(rows)s AND ({condition})",
+		{**{f"set_{column}": value for column, value in values.items()}, **arguments, "rows": list(names)},
 	)
 	commit_step()
-	return bool(frappe.db.get_value(doctype, name, field) == token)
 
 
 def upsert(doctype: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

@@ -1,66 +1,69 @@
-"""What we want Xero to make. A row is committed before anything is sent, and one worker at a time has it.
+"""What we want Xero to have. A row is committed before anything is sent, and one worker at a time has it.
 
-Queued ──> Sending ──> Sent
+Queued ──> Sending ──> Sent              sent again, it is Queued anew and changes what it made
               ├──────> Failed            will be tried again at next_attempt_utc
-              └──────> Needs Attention   somebody must act; sending the draft again makes it Queued
+              └──────> Needs Attention   somebody must act; sending it again makes it Queued
+
+There is one row for each invoice of a record, whoever asks for it and however often. A row may be a mark
+(`prepare`): then its wish is made of the record by whoever sends it.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import frappe
 
 from xero_connector.core import drafting
 from xero_connector.core.drafting import Draft, NewContact
-from xero_connector.core.errors import Code, NeedsPerson, WillRetry, XeroConnectorError
-from xero_connector.core.sending import ContactWish, Delivered, Wish
-from xero_connector.site.database import claim, commit_step, now_utc, to_column
+from xero_connector.core.errors import WillRetry, XeroConnectorError
+from xero_connector.core.sending import Delivered
+from xero_connector.site import wishes
+from xero_connector.site.database import claim_rows, commit_step, now_utc, to_column
 from xero_connector.site.links import Party
+from xero_connector.site.wishes import (
+	ATTENTION,
+	CONTACT,
+	DOCTYPE,
+	DOCUMENT,
+	FAILED,
+	NOTE,
+	QUEUED,
+	SENDING,
+	SENT,
+	VOID,
+	Row,
+)
 
-_DOCTYPE = "Xero Outbox"
-INVOICE, CONTACT = "Create Invoice", "Create Contact"
-_LEASE = timedelta(minutes=5)
-"""A worker that has been silent for this long is dead: three calls with their time-outs take less."""
+_WAITING = (QUEUED, FAILED, ATTENTION)
+_LEASE = timedelta(minutes=10)
+"""A worker that has been silent for this long is dead: a batch with its time-outs takes less."""
 _PACE = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60))
 
 
-@dataclass(frozen=True)
-class Row:
-	"""A wish with its state. `failure` is the code and values of the last attempt's error; `remarks` is what
-	Xero said of an invoice that it took with reservations."""
-
-	name: str
-	record: Party
-	organisation: str
-	state: str
-	attempts: int
-	document: str | None
-	contact: str | None
-	failure: tuple[str, dict[str, str]] | None
-	remarks: str
-	owner: str
-	wish: Wish | ContactWish
+# Asking
 
 
-def ask(record: Party, draft: Draft, back_link: str) -> str:
-	"""Write down the wish for this record's invoice, committed; the name of its row.
+def ask(record: Party, draft: Draft, back_link: str, *, sequence: int = 1, by_hand: bool = True) -> str:
+	"""Write down the wish for one of this record's invoices, committed; the name of its row.
 
-	There is one row for a record however often it is asked for: asking again changes nothing, unless Xero
-	had refused it, when the corrected draft takes its place and is queued anew.
+	Asking for what was sent already changes nothing; asking for something else changes the document that was
+	made. `by_hand` says that the draft holds more than the record says by itself.
 	"""
-	key = drafting.wish_key(frappe.local.site, record.doctype, record.name, 1)
+	key = _document_key(record, sequence)
 	values = {
 		"organisation": draft.organisation,
 		"payload": json.dumps(drafting.to_json(draft)),
 		"reference": drafting.xero_reference(draft, record.name, key),
 		"back_link": back_link,
-		"state": "Queued",
+		"prepare": 0,
+		"by_hand": int(by_hand),
+		"sequence": sequence,
 	}
-	return _ask(record, INVOICE, key, values, again=("Needs Attention",))
+	return _ask(record, DOCUMENT, key, values, again=(*_WAITING, SENT))
 
 
 def ask_contact(record: Party, contact: NewContact, organisation: str) -> str:
@@ -70,149 +73,214 @@ def ask_contact(record: Party, contact: NewContact, organisation: str) -> str:
 	its contact may have been unlinked, or archived in Xero, since.
 	"""
 	key = drafting.wish_key(frappe.local.site, *record, CONTACT, organisation, contact.name.casefold())
-	values = {"organisation": organisation, "payload": json.dumps(contact._asdict()), "state": "Queued"}
-	return _ask(record, CONTACT, key, values, again=("Needs Attention", "Sent"))
+	values = {"organisation": organisation, "payload": json.dumps(contact._asdict())}
+	return _ask(record, CONTACT, key, values, again=(ATTENTION, SENT))
 
 
-def _ask(record: Party, action: str, key: str, values: dict[str, str], again: Sequence[str]) -> str:
-	known = frappe.db.get_value(_DOCTYPE, {"wish_key": key})
+def ask_void(record: Party, document_type: str, document: str, organisation: str, reason: str) -> str:
+	"""Write down the wish to void a document, committed; the name of its row."""
+	key = drafting.wish_key(frappe.local.site, *record, VOID, document)
+	payload = json.dumps({"document_type": document_type, "reason": reason})
+	values = {"organisation": organisation, "payload": payload, "document": document}
+	return _ask(record, VOID, key, values, again=(ATTENTION,))
+
+
+def ask_note(row: Row, document_type: str, document: str, text: str) -> str:
+	"""Write down the wish for a line in the history of the document that `row` made. Not committed."""
+	key = drafting.wish_key(frappe.local.site, *row.record, NOTE, row.wish_key, row.revision)
+	payload = json.dumps({"document_type": document_type, "text": text})
+	values = {
+		"organisation": row.organisation,
+		"payload": payload,
+		"document": document,
+		"asked_by": row.asked_by,
+	}
+	known = frappe.db.get_value(DOCTYPE, {"wish_key": key})
+	return str(known or _insert(row.record, key, {**values, "action": NOTE}))
+
+
+def mark(record: Party, *, run: str | None = None, resend: bool = True) -> str | None:
+	"""Ask for the record's invoice as the record says it when it is sent. Not committed: it belongs to the
+	transaction that it is a part of.
+
+	None when there is nothing to do: without `resend`, a record that has asked for its invoice before; and one
+	whose invoice is on its way, or holds more than the record says by itself (`by_hand`, or a second one).
+	"""
+	known = wishes.of_record(record)
+	if not known:
+		values = {"prepare": 1, "by_hand": 0, "sequence": 1, "run": run, "action": DOCUMENT}
+		return _insert(record, _document_key(record, 1), values)
+	row = known[-1]
+	if not resend or len(known) > 1 or row.by_hand or row.state == SENDING:
+		return None
+	_ask_again(row.name, {"prepare": 1, "run": run}, (*_WAITING, SENT))
+	return row.name
+
+
+def _document_key(record: Party, sequence: int) -> str:
+	return drafting.wish_key(frappe.local.site, record.doctype, record.name, sequence)
+
+
+def _ask(record: Party, action: str, key: str, values: dict[str, Any], again: Sequence[str]) -> str:
+	values = {**values, "asked_by": frappe.session.user}
+	known = frappe.db.get_value(DOCTYPE, {"wish_key": key})
 	name = str(known or _insert(record, key, {**values, "action": action}))
-	_ask_again(name, values, again)
+	if known and not _is_as_sent(name, values):
+		_ask_again(name, values, again)
 	commit_step()
 	return name
 
 
-def _insert(record: Party, key: str, values: dict[str, str]) -> str:
-	row = frappe.new_doc(_DOCTYPE)
+def _is_as_sent(name: str, values: dict[str, Any]) -> bool:
+	"""Whether Xero has a document exactly so: a double click, or nothing was changed in the form."""
+	state, action, sent = frappe.db.get_value(DOCTYPE, name, ["state", "action", "sent_payload"])
+	return state == SENT and action == DOCUMENT and bool(sent) and sent == values["payload"]
+
+
+def _insert(record: Party, key: str, values: dict[str, Any]) -> str:
+	row = frappe.new_doc(DOCTYPE)
 	row.update(
 		{
+			"asked_by": frappe.session.user,
 			**values,
 			"record_doctype": record.doctype,
 			"record_name": record.name,
+			"state": QUEUED,
 			"wish_key": key,
 			"revision": 1,
 		}
 	)
 	frappe.db.savepoint("xero_wish")
 	try:
-		row.insert(ignore_permissions=True)
+		row.insert(ignore_permissions=True, ignore_links=True)
 	except frappe.UniqueValidationError:
 		# somebody else's click came first: theirs is the wish
 		frappe.db.rollback(save_point="xero_wish")
 		frappe.clear_last_message()
 		commit_step()
-		return str(frappe.db.get_value(_DOCTYPE, {"wish_key": key}))
+		return str(frappe.db.get_value(DOCTYPE, {"wish_key": key}))
 	return str(row.name)
 
 
-def _ask_again(name: str, values: dict[str, str], again: Sequence[str]) -> None:
+def _ask_again(name: str, values: dict[str, Any], again: Sequence[str]) -> None:
 	"""Queue a wish anew that is in one of these states, and no other: one that is being sent stays as it is.
 
-	The reference stays as it was first sent: it is how the invoice is found if Xero has it after all.
+	The reference stays as it was first sent: it is how the document is found if Xero has it after all.
 	"""
-	table = frappe.qb.DocType(_DOCTYPE)
-	query = frappe.qb.update(table).set(table.revision, table.revision + 1).set(table.error_code, None)
-	for field, value in values.items():
+	table = frappe.qb.DocType(DOCTYPE)
+	query = frappe.qb.update(table).set(table.revision, table.revision + 1)
+	fixed = {"state": QUEUED, "error_code": None, "error_values": None}
+	for field, value in {**values, **fixed}.items():
 		if field != "reference":
 			query = query.set(table[field], value)
 	query.where((table.name == name) & table.state.isin(again)).run()
 
 
-def take(name: str, claim_token: str) -> Row | None:
-	"""Become the one worker that sends this row; None when it is not to be sent now.
+# Sending
+
+
+def take(names: Sequence[str], claim_token: str) -> list[Row]:
+	"""Become the one worker that sends these rows; those of them that are to be sent now, oldest first.
 
 	A row whose worker died while Sending is taken over when its lease has run out.
 	"""
 	now = to_column(now_utc())
-	attempts = int(frappe.db.get_value(_DOCTYPE, name, "attempts") or 0)
-	won = claim(
-		_DOCTYPE,
-		name,
-		{"claim": claim_token, "lease_utc": now + _LEASE, "state": "Sending", "attempts": attempts + 1},
+	claim_rows(
+		DOCTYPE,
+		names,
+		{"claim": claim_token, "lease_utc": now + _LEASE, "state": SENDING},
 		"state = 'Queued' OR (state = 'Failed' AND next_attempt_utc <= %(now)s)"
 		" OR (state = 'Sending' AND lease_utc < %(now)s)",
 		{"now": now},
+		also="`attempts` = COALESCE(`attempts`, 0) + 1, `attempted_utc` = COALESCE(`attempted_utc`, %(now)s)",
 	)
-	return get(name) if won else None
+	return wishes.rows({"claim": claim_token, "name": ["in", list(names)]})
 
 
-def get(name: str, record: Party | None = None) -> Row:
-	"""With `record`, only a wish of that record is there. Raises NeedsPerson(NOT_FOUND)."""
-	row = frappe.db.get_value(_DOCTYPE, name, "*", as_dict=True)
-	if not row or record not in (None, Party(row.record_doctype, row.record_name)):
-		raise NeedsPerson(Code.NOT_FOUND, what=name)
-	return Row(
-		name=row.name,
-		record=Party(row.record_doctype, row.record_name),
-		organisation=row.organisation,
-		state=row.state,
-		attempts=row.attempts or 0,
-		document=row.document,
-		contact=row.contact,
-		failure=(row.error_code, json.loads(row.error_values or "{}")) if row.error_code else None,
-		remarks=row.remarks or "",
-		owner=row.owner,
-		wish=_wish(row),
-	)
+def renew(rows: Sequence[Row]) -> None:
+	"""The worker is alive. Not committed."""
+	for row in rows:
+		frappe.db.set_value(DOCTYPE, row.name, "lease_utc", to_column(now_utc() + _LEASE))
 
 
-def _wish(row: frappe._dict) -> Wish | ContactWish:
-	key, payload = f"{row.wish_key}-{row.revision}", json.loads(row.payload)
-	if row.action == CONTACT:
-		return ContactWish(key, NewContact(**payload))
-	return Wish(key, drafting.from_json(payload), row.reference, row.back_link or "", row.attempts or 0)
+def prepared(row: Row, draft: Draft, back_link: str) -> Row:
+	"""The mark with the wish that was made of its record. Not committed."""
+	values = {
+		"organisation": draft.organisation,
+		"payload": json.dumps(drafting.to_json(draft)),
+		"reference": row.reference or drafting.xero_reference(draft, row.record.name, row.wish_key),
+		"back_link": back_link,
+		"prepare": 0,
+	}
+	frappe.db.set_value(DOCTYPE, row.name, values)
+	return wishes.get(row.name)
 
 
-def of_record(record: Party) -> Row | None:
-	"""The wish for the record's invoice, whatever became of it."""
-	asked = {"record_doctype": record.doctype, "record_name": record.name, "action": INVOICE}
-	name = frappe.db.get_value(_DOCTYPE, asked)
-	return get(name) if name else None
+def is_unchanged(row: Row) -> bool:
+	"""Whether Xero has the document exactly as it is wished for now."""
+	return bool(row.document) and row.payload == row.sent_payload
 
 
 def sent(row: Row, delivered: Delivered) -> None:
 	"""Not committed: what is made of the answer on the site belongs to the same transaction."""
-	document, contact, remarks = delivered
-	values = {
-		"state": "Sent",
-		"document": document.document_id if document else None,
-		"contact": contact.contact_id if contact else None,
-		"remarks": " ".join(remarks),
-	}
-	_finish(row, {**values, "error_code": None, "error_values": None})
+	values: dict[str, object] = {"remarks": " ".join(delivered.remarks)}
+	if delivered.document:
+		values["document"] = delivered.document.document_id
+	if delivered.contact:
+		values["contact"] = delivered.contact.contact_id
+	_finish(row, {**values, "sent_payload": row.payload, "sent_utc": to_column(now_utc())}, SENT)
+
+
+def unchanged(row: Row) -> None:
+	"""Not committed."""
+	_finish(row, {}, SENT)
 
 
 def failed(row: Row, failure: XeroConnectorError) -> None:
+	"""Not committed."""
 	told = dict(failure.values)
 	if isinstance(failure, WillRetry) and failure.maybe_done:
 		told["maybe_done"] = "yes"
-	values: dict[str, object] = {
-		"error_code": failure.code.value,
-		"error_values": json.dumps(told),
-		"state": "Needs Attention",
+	values: dict[str, object] = {"error_code": failure.code.value, "error_values": json.dumps(told)}
+	if not isinstance(failure, WillRetry):
+		return _finish(row, values, ATTENTION)
+	pace = _PACE[min(max(row.attempts, 1), len(_PACE)) - 1]
+	wait = max(pace, timedelta(seconds=failure.retry_after or 0))
+	return _finish(row, {**values, "next_attempt_utc": to_column(now_utc() + wait)}, FAILED)
+
+
+def _finish(row: Row, values: dict[str, object], state: str) -> None:
+	fixed: dict[str, object] = {
+		"error_code": None,
+		"error_values": None,
+		**values,
+		"state": state,
+		"claim": None,
+		"lease_utc": None,
 	}
-	if isinstance(failure, WillRetry):
-		pace = _PACE[min(row.attempts, len(_PACE)) - 1]
-		wait = max(pace, timedelta(seconds=failure.retry_after or 0))
-		values |= {"state": "Failed", "next_attempt_utc": to_column(now_utc() + wait)}
-	_finish(row, values)
-	commit_step()
+	frappe.db.set_value(DOCTYPE, row.name, fixed)
 
 
-def _finish(row: Row, values: dict[str, object]) -> None:
-	frappe.db.set_value(_DOCTYPE, row.name, {**values, "claim": None, "lease_utc": None})
+def retry(names: Sequence[str]) -> list[str]:
+	"""Queue those of these rows anew that failed or need attention; their names. Not committed."""
+	found = frappe.get_all(
+		DOCTYPE, filters={"name": ["in", list(names)], "state": ["in", [FAILED, ATTENTION]]}, pluck="name"
+	)
+	for name in found:
+		_ask_again(name, {}, (FAILED, ATTENTION))
+	return [str(name) for name in found]
 
 
-def due(limit: int = 100) -> list[str]:
+def due(limit: int = 500) -> list[str]:
 	"""Rows that should be on their way and are not: waiting ones whose time has come, lost jobs, dead workers."""
-	table, now = frappe.qb.DocType(_DOCTYPE), to_column(now_utc())
+	table, now = frappe.qb.DocType(DOCTYPE), to_column(now_utc())
 	rows = (
 		frappe.qb.from_(table)
 		.select(table.name)
 		.where(
-			(table.state == "Queued")
-			| ((table.state == "Failed") & (table.next_attempt_utc <= now))
-			| ((table.state == "Sending") & (table.lease_utc < now))
+			(table.state == QUEUED)
+			| ((table.state == FAILED) & (table.next_attempt_utc <= now))
+			| ((table.state == SENDING) & (table.lease_utc < now))
 		)
 		.orderby(table.creation)
 		.limit(limit)
@@ -222,12 +290,8 @@ def due(limit: int = 100) -> list[str]:
 
 
 def withdraw(record: Party) -> None:
-	"""The record goes: what was not sent will not be."""
-	frappe.db.delete(
-		_DOCTYPE,
-		{
-			"record_doctype": record.doctype,
-			"record_name": record.name,
-			"state": ("in", ["Queued", "Failed", "Needs Attention"]),
-		},
-	)
+	"""The record goes or is cancelled: what was not sent will not be; what was made stays as it is in Xero."""
+	mine = {"record_doctype": record.doctype, "record_name": record.name, "state": ("in", list(_WAITING))}
+	frappe.db.delete(DOCTYPE, {**mine, "document": ("is", "not set")})
+	for name in frappe.get_all(DOCTYPE, filters={**mine, "action": DOCUMENT}, pluck="name"):
+		frappe.db.set_value(DOCTYPE, name, {"state": SENT, "error_code": None, "error_values": None})
