@@ -46,8 +46,8 @@ doc_events = {
 	)
 }
 
-# Frappe's own pages of the mirror: the roles of the doctypes, and the settings
-_mirrored = ("Xero Contact", "Xero Invoice")
+# Frappe's own pages of the mirror and of what is sent: the roles of the doctypes, and the settings
+_mirrored = ("Xero Contact", "Xero Invoice", "Xero Outbox", "Xero Log", "Xero Run")
 has_permission = {
 	**dict.fromkeys(_mirrored, "xero_connector.site.access.mirror_permission"),
 	**dict.fromkeys(("Number Card", "Dashboard Chart"), "xero_connector.api.cards.has_permission"),
@@ -64,4 +64,7 @@ scheduler_events = {
 jinja = {"methods": ["xero_connector.api.statements.xero_statement"]}
 
 # records can be deleted although Xero rows point at them; events.forget_record removes what is left
-ignore_links_on_delete = ["Xero Link", "Xero Outbox"]
+ignore_links_on_delete = ["Xero Link", "Xero Outbox", "Xero Log"]
+
+# in days; Log Settings lets an administrator choose another number
+default_log_clearing_doctypes = {"Xero Log": 90}
