@@ -19,6 +19,17 @@ test("a host and the panel of the same record ask once, whoever comes first", as
 	assert.deepEqual(host.called("panel.get"), [DEAL]);
 });
 
+test("while the panel asks anew, a host waits for that answer and does not take the one before", async () => {
+	const { answerOf, mount } = await openPage();
+	const answers = [panel(), panel({ version: "newer" })];
+	const host = fakeHost({ "panel.get": async () => answers.shift() });
+	const handle = mount(document.createElement("div"), host, DEAL);
+	await settled();
+	handle.update(DEAL);
+	assert.equal((await answerOf(host, DEAL)).version, "newer");
+	handle.unmount();
+});
+
 test("another record is another question, and a refusal is passed on", async () => {
 	const { answerOf } = await openPage();
 	const host = fakeHost({ "panel.get": () => Promise.reject(Object.assign(new Error("No."), { status: 403 })) });

@@ -78,16 +78,13 @@ export function mount(element, host, target) {
 
 /**
  * What the panel of this record shows first (`panel.get`), for a host that offers something beside the panel. Both
- * share one question: whoever comes second, or within seconds, asks nothing.
+ * share one question: who comes second asks nothing, and within seconds neither.
  *
  * @param {{doctype: string, name: string}} target
  */
 export async function answerOf(host, { doctype, name }) {
 	const where = { doctype, name };
-	const key = JSON.stringify(where);
-	const known = shared.memory.recall(key);
-	const question = () => shared.createApi(host).panel(where);
-	return known?.isFresh ? known.answer : shared.memory.join(key, question);
+	return shared.memory.latest(JSON.stringify(where), () => shared.createApi(host).panel(where));
 }
 
 /** Listens to events of the document and of its window until the function that it returns is called. */

@@ -25,6 +25,16 @@ export function createMemory() {
 		}
 	}
 
+	function join(key, question) {
+		return asked.get(key) ?? ask(key, question);
+	}
+
+	/** {answer, isFresh} or null. */
+	function recall(key) {
+		const kept = answers.get(key);
+		return kept ? { answer: kept.answer, isFresh: Date.now() - kept.at < FRESH_FOR } : null;
+	}
+
 	function keep(key, answer) {
 		answers.delete(key);
 		answers.set(key, { answer, at: Date.now() });
@@ -36,12 +46,13 @@ export function createMemory() {
 		ask,
 
 		/** The answer to the question that is under way, or to this one. */
-		join: (key, question) => asked.get(key) ?? ask(key, question),
+		join,
+		recall,
 
-		/** {answer, isFresh} or null. */
-		recall(key) {
-			const kept = answers.get(key);
-			return kept ? { answer: kept.answer, isFresh: Date.now() - kept.at < FRESH_FOR } : null;
+		/** As `join`, but an answer of some seconds ago will do. */
+		async latest(key, question) {
+			const known = asked.has(key) ? null : recall(key);
+			return known?.isFresh ? known.answer : join(key, question);
 		},
 	};
 }

@@ -36,7 +36,7 @@ function progress(ui, run) {
 		"div",
 		{ class: "course" },
 		h("p", null, h("strong", { role: "status" }, sentence), h("span", { class: "muted" }, __("{0} of {1}", [run.done, run.total]))),
-		h("div", { ...bar, class: ["track", run.state === "Failed" && "bad"] }, h("div", { style: { "--share": `${done}%` } })),
+		h("div", { ...bar, class: ["gauge", run.state === "Failed" && "bad"] }, h("div", { style: { "--share": `${done}%` } })),
 		ui.run.isGoing(run) && h("p", { class: "muted" }, __("You can close this or work on: it goes on by itself.")),
 	);
 }
@@ -97,7 +97,7 @@ function buttons(ui, { run, busy, canSend }, act) {
 }
 
 /** The roles are spelled out because narrow places lay the table out as cards. */
-function table(ui, { rows, total }) {
+function table(ui, { rows, done }) {
 	const { h, __ } = ui;
 	if (!rows.length) return null;
 	const columns = [
@@ -114,7 +114,7 @@ function table(ui, { rows, total }) {
 			h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, heads)),
 			h("tbody", { role: "rowgroup" }, rows.map((row) => result(ui, row))),
 		),
-		rows.length < total && h("p", { class: "muted" }, __("{0} of {1} records are shown.", [rows.length, total])),
+		rows.length < done && h("p", { class: "muted" }, __("{0} of {1} records are shown.", [rows.length, done])),
 	];
 }
 
