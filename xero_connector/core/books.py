@@ -35,9 +35,13 @@ class Made(NamedTuple):
 
 
 class CurrentLine(NamedTuple):
+	"""`has` names those of the fields item_code, discount_rate and discount_amount that Xero has of it. None of them
+	can be taken away: what is left out of a line that stays may stay too."""
+
 	line_id: str
 	item_code: str | None
 	description: str | None
+	has: frozenset[str] = frozenset()
 
 
 class Current(NamedTuple):

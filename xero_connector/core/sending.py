@@ -293,7 +293,8 @@ class _Delivery:
 
 def kept_lines(lines: Sequence[Line], current: Sequence[CurrentLine]) -> tuple[str | None, ...]:
 	"""For each line the id of the one in Xero that it goes on as (C11): the same item and words first, then in
-	their order; None for a new one. What stays unnamed, Xero deletes."""
+	their order; None for a new one. What stays unnamed, Xero deletes, and so a line that loses its item or its
+	discount is a new one."""
 	left = list(current)
 	kept: list[str | None] = [None] * len(lines)
 	for same in (
@@ -302,7 +303,8 @@ def kept_lines(lines: Sequence[Line], current: Sequence[CurrentLine]) -> tuple[s
 		lambda line, there: True,
 	):
 		for number, line in enumerate(lines):
-			found = next((there for there in left if kept[number] is None and same(line, there)), None)
+			fits = (there for there in left if same(line, there) and all(getattr(line, f) for f in there.has))
+			found = None if kept[number] else next(fits, None)
 			if found:
 				kept[number] = found.line_id
 				left.remove(found)
