@@ -15,6 +15,13 @@ before_uninstall = "xero_connector.uninstall.before_uninstall"
 # one listener for every form with our field, also those of another app's record types
 app_include_js = f"/assets/xero_connector/desk/record.js?v={__version__}"
 
+# the lists from which records are sent to Xero
+doctype_list_js = {
+	"CRM Deal": "public/desk/lists/crm_deal.js",
+	"Opportunity": "public/desk/lists/opportunity.js",
+	"Sales Invoice": "public/desk/lists/sales_invoice.js",
+}
+
 add_to_apps_screen = [
 	{
 		"name": app_name,

@@ -6,16 +6,21 @@ import { settled, t, window } from "./page.mjs";
 const DESK = new URL("../../xero_connector/public/desk/", import.meta.url);
 const source = readFileSync(new URL("record.js", DESK), "utf8").replaceAll("import(", "importModule(");
 
+/** What the site says of a record on which nothing is being sold. */
+const idle = { can: { draft: true }, record: { is_live: false } };
+const live = { can: { draft: true }, record: { is_live: true } };
+
 /** Desk as record.js sees it: an event of the document, and `import()`, which here comes from the test. */
 function desk() {
 	const listeners = [];
 	const mounted = [];
 	const calls = [];
-	const seen = { window: {}, modules: [], mounted, calls, loading: Promise.resolve(), see: true };
+	const seen = { window: {}, modules: [], mounted, calls, loading: Promise.resolve(), see: true, answer: idle };
 	const mount = (element, _host, target) => {
-		const panel = { element, targets: [target], gone: false };
+		const panel = { element, targets: [target], gone: false, drafts: 0 };
 		mounted.push(panel);
-		return { update: (next) => panel.targets.push(next), unmount: () => (panel.gone = true) };
+		const update = (next) => panel.targets.push(next);
+		return { update, unmount: () => (panel.gone = true), openDraft: () => (panel.drafts += 1) };
 	};
 	const scope = {
 		window: seen.window,
@@ -26,8 +31,9 @@ function desk() {
 		importModule: async (address) => {
 			seen.modules.push(address);
 			await seen.loading;
-			const call = async (method) => (calls.push(method), { see: seen.see });
-			return { mount, deskHost: () => ({ call }) };
+			const places = async () => (calls.push("panel.places"), { see: seen.see });
+			const answerOf = async (_host, target) => (seen.asked = target, await seen.answer);
+			return { mount, answerOf, places, deskHost: () => ({}) };
 		},
 	};
 	seen.run = () => new Function(...Object.keys(scope), source)(...Object.values(scope));
@@ -43,12 +49,15 @@ function form(name, { isNew = false, element = document.createElement("div"), ac
 	const field = { $wrapper: { get: () => element } };
 	const frm = { doctype: "CRM Deal", docname: name, is_new: () => isNew, fields_dict: { xero_panel: field }, element };
 	const tab = (label) => ({
+		df: { fieldname: label === "Xero" ? "xero_tab" : null },
 		is_active: () => frm.active === label,
 		is_hidden: () => label === "Xero" && !frm.hasTab,
 		set_active: () => (frm.active = label),
 	});
 	const toggle = (_field, isShown) => (frm.hasTab = isShown);
-	return Object.assign(frm, { active, hasTab: true, toggle_display: toggle, layout: { tabs: ["Details", "Xero"].map(tab) } });
+	const buttons = {};
+	const add_custom_button = (label, press, group) => (buttons[`${group} ${label}`] = press);
+	return Object.assign(frm, { active, buttons, add_custom_button, hasTab: true, toggle_display: toggle, layout: { tabs: ["Details", "Xero"].map(tab) } });
 }
 
 test("the panel is loaded once, in the app's own version", async () => {
@@ -128,6 +137,43 @@ test("who may not see Xero gets no tab on any record, and is taken off one that 
 	assert.equal(seen.mounted.length, 0);
 });
 
+test("a form where something is being sold has a button that opens the tab and the draft in it", async () => {
+	const seen = desk();
+	seen.answer = live;
+	seen.run();
+	const frm = form("D-1");
+	await seen.refresh(frm);
+	assert.deepEqual([Object.keys(frm.buttons), seen.asked], [["Xero New draft invoice"], { doctype: "CRM Deal", name: "D-1" }]);
+	frm.buttons["Xero New draft invoice"]();
+	assert.deepEqual([frm.active, seen.mounted[0].drafts], ["Xero", 1]);
+});
+
+test("no button where nothing is being sold, for who may not draft, and when the site cannot say", async () => {
+	const failed = Promise.reject(new Error("offline"));
+	failed.catch(() => {});
+	for (const answer of [idle, { ...live, can: { draft: false } }, failed]) {
+		const seen = desk();
+		seen.answer = answer;
+		seen.run();
+		const frm = form("D-1");
+		await seen.refresh(frm);
+		assert.deepEqual(frm.buttons, {});
+	}
+});
+
+test("an answer that comes when the form shows another record gives that one no button", async () => {
+	const seen = desk();
+	let arrive;
+	seen.answer = new Promise((resolve) => (arrive = resolve));
+	seen.run();
+	const frm = form("D-1");
+	await seen.refresh(frm);
+	frm.docname = "D-2";
+	arrive(live);
+	await settled();
+	assert.deepEqual(frm.buttons, {});
+});
+
 test("a form without the field is left alone", async () => {
 	const seen = desk();
 	seen.run();
@@ -149,7 +195,7 @@ test("modules that do not load are told in a sentence and asked for again", asyn
 	assert.equal(seen.mounted.length, 1);
 });
 
-test("the host speaks Desk's language and lets nothing through as markup", async () => {
+test("the host speaks Desk's language, lets nothing through as markup, and asks once for its places", async (context) => {
 	const alerts = [];
 	const off = [];
 	globalThis.__ = t;
@@ -161,7 +207,7 @@ test("the host speaks Desk's language and lets nothing through as markup", async
 		confirm: (_message, yes) => yes(),
 		realtime: { on: () => {}, off: (...args) => off.push(args) },
 	};
-	const { deskHost } = await import(new URL("host.js?v=test", DESK));
+	const { deskHost, places } = await import(new URL("host.js?v=test", DESK));
 	const host = deskHost();
 	host.toast("<b>", "success");
 	assert.deepEqual(alerts, [{ message: "&lt;b>", indicator: "green" }]);
@@ -171,4 +217,10 @@ test("the host speaks Desk's language and lets nothing through as markup", async
 	assert.deepEqual(off, [["xero_updated", handler]]);
 	assert.equal(host.t("{0} of {1}", [1, 2]), "1 of 2");
 	assert.equal(typeof host.download, "function");
+
+	const answers = [Promise.reject(new TypeError("offline")), Response.json({ message: { see: true } })];
+	let asked = 0;
+	context.mock.method(globalThis, "fetch", async () => answers[asked++]);
+	await assert.rejects(places());
+	assert.deepEqual([await places(), await places(), asked], [{ see: true }, { see: true }, 2]);
 });

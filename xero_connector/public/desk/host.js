@@ -37,6 +37,19 @@ export function deskHost() {
 	};
 }
 
+let asked = null;
+
+/** What this user is shown of Xero (`panel.places`), asked once for as long as the page lives. */
+export function places() {
+	asked ??= deskHost()
+		.call("panel.places", {})
+		.catch((error) => {
+			asked = null;
+			throw error;
+		});
+	return asked;
+}
+
 /** The user's language, with the country of the browser if it speaks the same ("en" → "en-NZ"). */
 function locale() {
 	const language = (frappe.boot.lang || "en").replace("_", "-");

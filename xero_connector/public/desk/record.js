@@ -1,13 +1,14 @@
 /*
  * Puts the panel into the field `xero_panel` of a form: one listener for all forms that have the field, also those of
- * another app's record types. Somebody who may not see Xero gets no tab.
+ * another app's record types. Somebody who may not see Xero gets no tab. Where something is being sold, the form has
+ * a button for a new draft too (R8).
  */
 (() => {
 	const ASSETS = "/assets/xero_connector";
 	const version = `?v=${encodeURIComponent(frappe.boot.versions?.xero_connector ?? "")}`;
 	const panels = new Map();
 	let opening = null;
-	let xero = null; // once the site has answered: {see, mount(element, target)}
+	let xero = null; // once the site has answered: {see, mount(element, target), answerOf(target)}
 
 	/** Loads the panel and asks whether this user is shown it, once for as long as the page lives. */
 	function open() {
@@ -19,12 +20,17 @@
 	}
 
 	async function load() {
-		const [panel, { deskHost }] = await Promise.all([
+		const [panel, { deskHost, places }] = await Promise.all([
 			import(`${ASSETS}/panel/index.js${version}`),
 			import(`${ASSETS}/desk/host.js${version}`),
 		]);
-		const { see } = await deskHost().call("panel.places", {});
-		xero = { see, mount: (element, target) => panel.mount(element, deskHost(), target) };
+		const { see } = await places();
+		const host = deskHost();
+		xero = {
+			see,
+			mount: (element, target) => panel.mount(element, host, target),
+			answerOf: (target) => panel.answerOf(host, target),
+		};
 	}
 
 	/** Frappe draws a tab while one of its fields is visible. */
@@ -54,9 +60,25 @@
 	function show(element, frm) {
 		const target = { doctype: frm.doctype, name: frm.docname };
 		const shown = panels.get(element);
-		if (shown) return shown.update(target);
-		element.replaceChildren();
-		panels.set(element, xero.mount(element, target));
+		if (shown) {
+			shown.update(target);
+		} else {
+			element.replaceChildren();
+			panels.set(element, xero.mount(element, target));
+		}
+		offerDraft(element, frm, target);
+	}
+
+	async function offerDraft(element, frm, target) {
+		// what could not be answered is said in the tab
+		const answer = await xero.answerOf(target).catch(() => null);
+		if (frm.docname !== target.name || !answer?.can.draft || !answer.record.is_live) return;
+		frm.add_custom_button(__("New draft invoice"), () => openDraft(element, frm), __("Xero"));
+	}
+
+	function openDraft(element, { layout }) {
+		layout.tabs.find(({ df }) => df.fieldname === "xero_tab")?.set_active();
+		panels.get(element)?.openDraft();
 	}
 
 	function draw(element, frm) {

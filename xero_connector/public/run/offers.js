@@ -21,7 +21,8 @@ export function listOffers({ send, connected, configure, settings_url: url }, { 
 }
 
 /** Tools over all sales invoices (R81, R82): `begin()` is the run, which for sending is a dry one first. */
-export function toolOffers({ t: __, call }) {
+export function toolOffers({ send, connected }, { t: __, call }) {
+	if (!send || !connected) return [];
 	return [
 		{
 			label: __("Send all live invoices"),

@@ -1,0 +1,40 @@
+/** Xero in the lists of Desk: what can be done with the selected rows, and over Sales Invoices what with all. */
+
+const { search: version } = new URL(import.meta.url);
+const [{ deskHost, places }, { listOffers, toolOffers }] = await Promise.all([
+	import(`./host.js${version}`),
+	import(`../run/offers.js${version}`),
+]);
+
+/** The doctype that the tools are about. */
+const OF_TOOLS = "Sales Invoice";
+
+/** Actions for the selected rows, and in the menu of the list the tools; nothing for who may not send. */
+export async function extendList(listview) {
+	const { doctype, page } = listview;
+	const host = deskHost();
+	const given = await places();
+	const openForList = (title, wanted) => openRun(host, title, wanted, () => listview.refresh());
+	for (const { label, url, begin } of listOffers(given, host, doctype)) {
+		const choose = () => openForList(label, begin(listview.get_checked_items(true)));
+		page.add_actions_menu_item(label, url ? () => window.location.assign(url) : choose, false);
+	}
+	if (doctype !== OF_TOOLS) return;
+	for (const { label, begin } of toolOffers(given, host)) {
+		page.add_menu_item(label, () => openForList(label, begin()));
+	}
+}
+
+/** A dialog with a run in it (see `mountRun`); `onClose` when it has gone. */
+async function openRun(host, title, wanted, onClose) {
+	const { mountRun } = await import(`../run/index.js${version}`);
+	const fields = [{ fieldname: "run", fieldtype: "HTML" }];
+	const dialog = new frappe.ui.Dialog({ title, size: "extra-large", fields });
+	const run = mountRun(dialog.get_field("run").$wrapper.get(0), host, wanted);
+	dialog.on_hide = () => {
+		run.unmount();
+		dialog.$wrapper.remove();
+		onClose();
+	};
+	dialog.show();
+}

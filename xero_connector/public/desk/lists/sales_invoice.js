@@ -1,0 +1,3 @@
+{% include "xero_connector/public/desk/record_list.js" %}
+
+xeroExtendList("Sales Invoice");
