@@ -74,9 +74,11 @@ async function openList(doctype, selected = ["R-1", "R-2"]) {
 	return list;
 }
 
-/** Until modules that were asked for have run. */
+/** Until the modules that a press asks for are there and have run. */
 async function loaded() {
-	for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+	await Promise.all(["list.js", "../run/index.js"].map((name) => import(new URL(`${name}?v=1.0.${pages}`, DESK))));
+	// a body of an answer is read in turns of its own
+	for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
 	await settled();
 }
 
