@@ -8,7 +8,7 @@
 	const version = `?v=${encodeURIComponent(frappe.boot.versions?.xero_connector ?? "")}`;
 	const panels = new Map();
 	let opening = null;
-	let xero = null; // once the site has answered: {see, mount(element, target), answerOf(target)}
+	let xero = null; // once the site has answered: {see, mount(element, target), offersDraft(target)}
 
 	/** Loads the panel and asks whether this user is shown it, once for as long as the page lives. */
 	function open() {
@@ -29,7 +29,7 @@
 		xero = {
 			see,
 			mount: (element, target) => panel.mount(element, host, target),
-			answerOf: (target) => panel.answerOf(host, target),
+			offersDraft: (target) => panel.offersDraft(host, target),
 		};
 	}
 
@@ -70,9 +70,8 @@
 	}
 
 	async function offerDraft(element, frm, target) {
-		// what could not be answered is said in the tab
-		const answer = await xero.answerOf(target).catch(() => null);
-		if (frm.docname !== target.name || !answer?.can.draft || !answer.record.is_live) return;
+		const isOffered = await xero.offersDraft(target);
+		if (!isOffered || frm.docname !== target.name) return;
 		frm.add_custom_button(__("New draft invoice"), () => openDraft(element, frm), __("Xero"));
 	}
 

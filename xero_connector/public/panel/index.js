@@ -77,14 +77,18 @@ export function mount(element, host, target) {
 }
 
 /**
- * What the panel of this record shows first (`panel.get`), for a host that offers something beside the panel. Both
- * share one question: who comes second asks nothing, and within seconds neither.
+ * Whether a host offers a new draft beside the panel of this record: the reader may, and something is being sold (R8).
+ * No, too, where the site could not say. Panel and host share one question (`panel.get`): who comes second asks
+ * nothing, and within seconds neither.
  *
  * @param {{doctype: string, name: string}} target
  */
-export async function answerOf(host, { doctype, name }) {
+export async function offersDraft(host, { doctype, name }) {
 	const where = { doctype, name };
-	return shared.memory.latest(JSON.stringify(where), () => shared.createApi(host).panel(where));
+	const question = () => shared.createApi(host).panel(where);
+	// what could not be answered is said in the panel
+	const answer = await shared.memory.latest(JSON.stringify(where), question).catch(() => null);
+	return Boolean(answer?.can.draft && answer.record.is_live);
 }
 
 /** Listens to events of the document and of its window until the function that it returns is called. */
