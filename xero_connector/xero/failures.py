@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from http.client import IncompleteRead
 from typing import Any, NamedTuple, ParamSpec, TypeVar
@@ -58,7 +59,8 @@ def _rejected(told: _Told) -> XeroConnectorError:
 
 def rejection(message: str, **values: str) -> NeedsPerson:
 	"""Xero's own words why it refused an element, with the field where they tell it."""
-	field = next((field for words, field in _FIELDS if words in message.lower()), None)
+	# where a word begins: "updated" is about no date
+	field = next((field for words, field in _FIELDS if re.search(rf"\b{words}", message.lower())), None)
 	return NeedsPerson(
 		Code.REJECTED, message=message[:_LONGEST], **({"field": field} if field else {}), **values
 	)
@@ -120,18 +122,24 @@ _TABLE = (
 _FIELDS = (
 	("contact name", "contact_name"),
 	("email", "email_address"),
-	("account", "account_code"),
+	("branding theme", "branding_theme"),
+	("lineamounttypes", "line_amount_types"),
+	("item code", "item_code"),
+	("price list item", "item_code"),
 	("taxtype", "tax_type"),
 	("tax type", "tax_type"),
 	("tax rate", "tax_type"),
+	("account", "account_code"),
 	("currency", "currency"),
 	("due date", "due_date"),
 	("duedate", "due_date"),
 	("date", "date"),
 	("reference", "reference"),
 	("description", "description"),
-	("unit amount", "amount"),
-	("line total", "amount"),
+	("discount", "discount_rate"),
+	("quantity", "quantity"),
+	("unit amount", "unit_amount"),
+	("line total", "unit_amount"),
 	("contact", "contact_name"),
 )
 

@@ -92,7 +92,7 @@ class Invoice(Wire):
 	credit_notes: list[Credit] | None = None
 	prepayments: list[Credit] | None = None
 	overpayments: list[Credit] | None = None
-	has_errors: bool | None = None
+	status_attribute_string: str | None = None
 	validation_errors: list[Message] | None = None
 	warnings: list[Message] | None = None
 
@@ -119,6 +119,27 @@ class CreditNote(Wire):
 	updated_date_utc: str | None = None
 	payments: list[Credit] | None = None
 	allocations: list[Credit] | None = None
+	status_attribute_string: str | None = None
+	validation_errors: list[Message] | None = None
+	warnings: list[Message] | None = None
+
+
+class LineItem(Wire):
+	line_item_id: str | None = None
+	item_code: str | None = None
+	description: str | None = None
+	discount_rate: Decimal | None = None
+	discount_amount: Decimal | None = None
+
+
+class WholeInvoice(Invoice):
+	"""With its lines, which the mirror does not keep."""
+
+	line_items: list[LineItem] | None = None
+
+
+class WholeCreditNote(CreditNote):
+	line_items: list[LineItem] | None = None
 
 
 class Phone(Wire):
@@ -177,8 +198,21 @@ class Contact(Wire):
 	balances: Balances | None = None
 	payment_terms: PaymentTerms | None = None
 	updated_date_utc: str | None = None
-	has_validation_errors: bool | None = None
+	status_attribute_string: str | None = None
 	validation_errors: list[Message] | None = None
+
+
+class ContactPerson(Wire):
+	first_name: str | None = None
+	last_name: str | None = None
+	email_address: str | None = None
+	include_in_emails: bool | None = None
+
+
+class WholeContact(Contact):
+	"""With the persons that it has besides the primary one, which the mirror does not keep."""
+
+	contact_persons: list[ContactPerson] | None = None
 
 
 class Account(Wire):
@@ -216,6 +250,8 @@ class Item(Wire):
 	is_sold: bool | None = None
 	sales_details: SalesDetails | None = None
 	updated_date_utc: str | None = None
+	status_attribute_string: str | None = None
+	validation_errors: list[Message] | None = None
 
 
 class Organisation(Wire):
@@ -238,6 +274,10 @@ class BrandingTheme(Wire):
 	branding_theme_id: str | None = None
 	name: str | None = None
 	sort_order: int | None = None
+
+
+class HistoryRecord(Wire):
+	details: str | None = None
 
 
 class OnlineInvoice(Wire):
@@ -265,6 +305,22 @@ class CreditNotes(Envelope):
 
 class Contacts(Envelope):
 	contacts: list[Contact] | None = None
+
+
+class WholeInvoices(Envelope):
+	invoices: list[WholeInvoice] | None = None
+
+
+class WholeCreditNotes(Envelope):
+	credit_notes: list[WholeCreditNote] | None = None
+
+
+class WholeContacts(Envelope):
+	contacts: list[WholeContact] | None = None
+
+
+class HistoryRecords(Envelope):
+	history_records: list[HistoryRecord] | None = None
 
 
 class Accounts(Envelope):
