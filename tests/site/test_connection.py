@@ -49,6 +49,59 @@ def test_only_the_organisations_of_this_consent_are_connected(unconnected: World
 	assert not organisation(first)["is_default"]
 
 
+def in_mode(mode: str, **values) -> None:
+	settings = frappe.get_doc("Xero Settings")
+	settings.update({"mode": mode, **values})
+	settings.save()
+	frappe.db.commit()
+
+
+def granted() -> list[str]:
+	[scopes] = frappe.get_all("Xero Connection", pluck="scopes")
+	return [scope for scope in scopes.split() if scope.startswith("accounting.")]
+
+
+def test_view_only_is_granted_reading_alone_and_reads_everything(unconnected: World):
+	unconnected.configure()
+	in_mode("View Only")
+	answer = unconnected.consent()
+	bootstrap.connect("Administrator", answer["state"], answer["code"])
+	assert granted()
+	assert all(scope.endswith(".read") for scope in granted())
+	unconnected.read()
+	row = organisation(unconnected.organisation)
+	assert (row["status"], row["error_code"]) == ("Connected", None)
+	assert frappe.db.count("Xero Invoice")
+
+
+def test_a_mode_that_writes_asks_for_consent_where_only_reading_was_granted(unconnected: World, http):
+	def shown() -> tuple[str | None, bool]:
+		status = http.get("xero_connector.api.connection.status").message
+		return status["organisations"][0]["problem"], status["organisations"][0]["needs_consent"]
+
+	http.login("Administrator")
+	unconnected.configure()
+	in_mode("View Only")
+	answer = unconnected.consent()
+	bootstrap.connect("Administrator", answer["state"], answer["code"])
+	assert shown() == (None, False)
+	in_mode("Link and Draft")
+	assert shown() == ("Connect again to allow writing.", True)
+	unconnected.connect()
+	assert shown() == (None, False)
+	assert "accounting.invoices" in granted()
+	in_mode("View Only")
+	assert shown() == (None, False)
+
+
+def test_scopes_of_ones_own_must_fit_the_mode(unconnected: World):
+	reading = "offline_access accounting.contacts.read accounting.invoices.read"
+	with pytest.raises(frappe.ValidationError, match="reading alone"):
+		in_mode("Two-way", scopes=reading)
+	in_mode("View Only", scopes=reading)
+	in_mode("Link and Draft", scopes="offline_access accounting.contacts accounting.transactions")
+
+
 def test_a_state_works_once(unconnected: World):
 	answer = unconnected.consent()
 	bootstrap.connect("Administrator", answer["state"], answer["code"])

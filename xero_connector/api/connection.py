@@ -11,6 +11,7 @@ from xero_connector.api.guard import entry
 from xero_connector.core.errors import Code, NeedsPerson, XeroConnectorError
 from xero_connector.core.policy import Right
 from xero_connector.site import organisations, settings
+from xero_connector.xero import oauth
 
 _SETTINGS_PAGE = "/app/xero-settings"
 
@@ -53,7 +54,7 @@ def callback(state: str = "", code: str = "", error: str = "", **kwargs: Any) ->
 @entry(Right.CONFIGURE)
 def status() -> dict[str, Any]:
 	"""What the settings page shows: the app's redirect URI, and each organisation with who connected it, how
-	reading goes and what is wrong."""
+	reading goes, what is wrong, and whether that `needs_consent` anew although it is connected."""
 	stored = settings.load()
 	return {
 		"enabled": stored.enabled,
@@ -90,5 +91,9 @@ def stop_reading(organisation: str) -> dict[str, Any]:
 
 
 def _organisation(row: dict[str, Any]) -> dict[str, Any]:
-	problem = row.pop("problem")
-	return {**row, "problem": sentence(*problem) if problem else None}
+	problem, scopes = row.pop("problem"), row.pop("scopes")
+	writes = not settings.load().view_only
+	lacks = row["status"] == "Connected" and writes and not oauth.allow_writing(scopes)
+	said = [_("Connect again to allow writing.")] if lacks else []
+	said += [sentence(*problem)] if problem else []
+	return {**row, "problem": " ".join(said) or None, "needs_consent": lacks}

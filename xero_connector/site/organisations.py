@@ -98,7 +98,7 @@ def every() -> list[State]:
 
 
 def overview() -> list[dict[str, Any]]:
-	"""For the settings page: every organisation with who connected it and how its reading goes."""
+	"""For the settings page: every organisation with who connected it, for what, and how its reading goes."""
 	shown = {
 		row.name: row
 		for row in frappe.get_all(
@@ -116,7 +116,8 @@ def overview() -> list[dict[str, Any]]:
 		)
 	}
 	users = {
-		row.name: row for row in frappe.get_all("Xero Connection", fields=["name", "user_name", "email"])
+		row.name: row
+		for row in frappe.get_all("Xero Connection", fields=["name", "user_name", "email", "scopes"])
 	}
 	chosen = [row.sales_account for row in shown.values() if row.sales_account]
 	accounts = {
@@ -134,6 +135,7 @@ def overview() -> list[dict[str, Any]]:
 			"base_currency": state.base_currency,
 			"connected_by": users[state.connection].user_name if state.connection else None,
 			"email": users[state.connection].email if state.connection else None,
+			"scopes": (users[state.connection].scopes or "").split() if state.connection else [],
 			"sales_account": accounts.get(state.sales_account),
 			"last_sync": state.last_sync.isoformat() if state.last_sync else None,
 			"problem": state.problem,

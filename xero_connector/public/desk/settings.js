@@ -1,4 +1,4 @@
-/** The settings page's live parts: connection, organisations with their reading, the redirect URI to copy. */
+/** The settings page's live parts: connection, organisations with their reading, the redirect URI, the log. */
 
 const { h } = await import(`../panel/dom.js${new URL(import.meta.url).search}`);
 
@@ -37,6 +37,7 @@ function call(method, args = {}) {
 function draw(frm, status) {
 	place(frm, "overview", overview(frm, status));
 	place(frm, "redirect_uri", redirectUri(status.redirect_uri));
+	place(frm, "log_note", logNote());
 }
 
 function place(frm, field, node) {
@@ -114,11 +115,11 @@ function bar(share) {
 }
 
 function actions(frm, one) {
-	if (one.status !== "Connected") {
-		return [button(__("Reconnect"), "btn-primary btn-xs mr-2", () => startConsent(frm), "reconnect")];
-	}
+	const reconnect = button(__("Reconnect"), "btn-primary btn-xs mr-2", () => startConsent(frm), "reconnect");
+	if (one.status !== "Connected") return [reconnect];
 	const isReading = one.sync_state === "Reading";
 	return [
+		one.needs_consent && reconnect,
 		isReading
 			? button(__("Stop"), "btn-default btn-xs mr-2", () => act(frm, "stop_reading", one), "stop")
 			: button(__("Refresh"), "btn-default btn-xs mr-2", () => refresh(frm, one), "refresh"),
@@ -169,6 +170,18 @@ function redirectUri(uri) {
 function isAllowedByXero(uri) {
 	const { protocol, hostname } = new URL(uri);
 	return protocol === "https:" || hostname === "localhost" || hostname.endsWith(".localhost");
+}
+
+function logNote() {
+	return h(
+		"p",
+		{ class: "text-muted" },
+		__("Every attempt to bring something to Xero is kept, with its outcome."),
+		" ",
+		h("a", { href: "/app/xero-log" }, __("Open the log")),
+		" · ",
+		h("a", { href: "/app/log-settings" }, __("How long it is kept")),
+	);
 }
 
 function note(text) {
