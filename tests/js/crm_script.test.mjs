@@ -4,11 +4,12 @@ import { beforeEach, test } from "node:test";
 import { all, nextFrame, one, openPage, tabs, window } from "./crm_page.mjs";
 
 const CRM = new URL("../../xero_connector/public/crm/", import.meta.url);
-const template = readFileSync(new URL("form_script.js", CRM), "utf8");
+const templates = Object.fromEntries(["form", "list"].map((view) => [view, readFileSync(new URL(`${view}_script.js`, CRM), "utf8")]));
 
 let versions = 0;
 let asked = [];
 let places = {};
+let answers = {};
 const imported = [];
 
 window.__ = (text) => text;
@@ -18,20 +19,21 @@ globalThis.fetch = async (address) => {
 	const method = address.split("xero_connector.api.")[1];
 	asked.push(method);
 	if (places === null) throw new TypeError("Failed to fetch");
-	return Response.json({ message: method === "panel.places" ? places : null });
+	return Response.json({ message: method === "panel.places" ? places : (answers[method] ?? null) });
 };
 
 beforeEach(() => {
 	versions += 1;
 	asked = [];
 	places = { see: true, main_tab: true };
+	answers = {};
 	openPage("/crm/deals/D-1", tabs("Activity", "Data"));
 });
 
 /** The record as the site writes it, with `import()` from the test: a page that was just opened. */
-function source({ doctype = "CRM Deal", header = "form" } = {}) {
+function source({ doctype = "CRM Deal", header = "form", view = "form" } = {}) {
 	const filled = { __DOCTYPE__: doctype, __CLASS__: doctype.replace(" ", ""), __HEADER__: header, __VERSION__: `t${versions}` };
-	let text = template.replace("import(", "importModule(");
+	let text = templates[view].replace("import(", "importModule(");
 	for (const [place, value] of Object.entries(filled)) text = text.replaceAll(place, value);
 	return text;
 }
@@ -75,11 +77,20 @@ async function runPage(script) {
 	return answer.actions;
 }
 
+/** As every release runs it when a list is opened. */
+async function runList(script) {
+	const setupList = new Function("importModule", `${source({ ...script, view: "list" })}\nreturn setupList;`)(importModule);
+	const { createDialog: $dialog, socket: $socket, router } = helpers;
+	const answer = await setupList({ list: {}, $dialog, $socket, router, createToast() {} });
+	return answer.bulk_actions;
+}
+
 /** Until all that a script has set going has come to its end. */
 async function settle() {
 	await Promise.all(imported.splice(0));
 	await window.xero_connector_crm?.catch(() => {});
-	await nextFrame();
+	// questions about the record, and what their answers draw
+	for (let turn = 0; turn < 3; turn++) await nextFrame();
 }
 
 test("somebody who may see Xero gets the field, the button and the tab, once", async () => {
@@ -173,5 +184,69 @@ test("a script that is missing its module costs other scripts nothing", async (c
 	const failing = () => Promise.reject(new TypeError("Failed to fetch dynamically imported module"));
 	const setupForm = new Function("importModule", `${source({ header: "setupForm" })}\nreturn setupForm;`)(failing);
 	assert.deepEqual(await setupForm({ doc: { name: "D-1" } }), { actions: [] });
+	assert.equal(said.mock.callCount(), 1);
+});
+
+const LIVE = { can: { draft: true }, record: { is_live: true } };
+
+test("where something is being sold the button begins with a new draft, open in its dialog", async () => {
+	answers["panel.get"] = LIVE;
+	const { form } = await runForm();
+	const { items } = form.actions.at(-1);
+	assert.deepEqual(items.map(({ label }) => label), ["New draft invoice", "Show invoices", "Open full page"]);
+	items[0].onClick();
+	assert.equal(dialogs.at(-1).html, '<div data-xero-panel="CRM Deal" data-xero-name="D-1" data-xero-form="draft"></div>');
+	const [button] = await runPage({ doctype: "CRM Organization", header: "setupForm" });
+	assert.equal(button.items[0].label, "New draft invoice");
+});
+
+const MAY = { see: true, send: true, connected: true, configure: false, main_tab: false, settings_url: "/app/xero-settings" };
+
+test("the selected rows of a list are sent in a dialog, and the list is read anew when it is closed", async () => {
+	places = MAY;
+	answers["drafts.send_many"] = { run: "RUN-1", state: "Done", total: 1, done: 1, rows: [], counts: { created: 1 } };
+	const actions = await runList();
+	assert.deepEqual(actions.map(({ label }) => label), ["Send to Xero", "Send to Xero (dry run)", "Update from Xero"]);
+	const done = [];
+	const closed = actions[0].onClick({
+		list: { reload: () => done.push("reloaded") },
+		selections: new Set(["D-1", "D-2"]),
+		unselectAll: () => done.push("unselected"),
+	});
+	// the CRM shows the dialog by itself, and draws its HTML
+	const dialog = dialogs.at(-1);
+	dialog.show = true;
+	const page = document.createElement("div");
+	page.innerHTML = dialog.html;
+	document.body.append(page);
+	await settle();
+	assert.equal(asked.at(-1), "drafts.send_many");
+	assert.match(page.firstChild.firstChild.shadowRoot.textContent, /Created 1/);
+	assert.deepEqual(done, []);
+	dialog.show = false;
+	await closed;
+	assert.deepEqual(done, ["unselected", "reloaded"]);
+});
+
+test("a list has no actions for who may not send, and leads who may connect to the settings", async () => {
+	places = { ...MAY, send: false };
+	assert.deepEqual(await runList(), []);
+	delete window.xero_connector_crm;
+	places = { ...MAY, connected: false, configure: true };
+	const [{ label, onClick }] = await runList();
+	const opened = [];
+	window.open = (...args) => opened.push(args);
+	onClick();
+	assert.deepEqual([label, opened], ["Connect to Xero", [["/app/xero-settings", "_blank", "noopener"]]]);
+});
+
+test("a list costs who may not see Xero one question, and other scripts nothing when the site is away", async (context) => {
+	places = { see: false };
+	assert.deepEqual(await runList(), []);
+	assert.deepEqual(asked, ["panel.places"]);
+	const said = context.mock.method(console, "error", () => {});
+	delete window.xero_connector_crm;
+	places = null;
+	assert.deepEqual(await runList(), []);
 	assert.equal(said.mock.callCount(), 1);
 });

@@ -62,3 +62,11 @@ test("many changes are looked at once, in the next frame", async () => {
 	await nextFrame();
 	assert.deepEqual(looks, [0, 1]);
 });
+
+test("a place can name the form that is to be open in its panel", async () => {
+	const element = place("D-1");
+	element.querySelector("span").dataset.xeroForm = "draft";
+	document.body.append(element);
+	await nextFrame();
+	assert.deepEqual(mounted[0].target, { doctype: "CRM Deal", name: "D-1", open: "draft" });
+});

@@ -5,6 +5,7 @@
  *     the inner tab or side-panel section   `enterForm` fills the field of the layout (site/crm_places.py)
  *     a button in the header                `setupPage`, or `enterForm` where the release has `this.actions`
  *     a tab in the main row                 `main_tab.js`, or `this.tabs` where a release has it
+ *     actions for the rows of a list        `setupList` (`list_script.js`)
  *
  * Somebody who may not see Xero gets none of them, and loads nothing but this module.
  */
@@ -16,6 +17,11 @@ const FIELD = "xero_panel";
 /** The parts of a layout, by the names that `site/crm_places.py` gives them, which stay when they are moved. */
 const PARTS = ["xero_panel_tab", "xero_panel_section", FIELD];
 
+const MODULES = [
+	...["../panel/index.js", "../run/index.js", "../run/offers.js"],
+	...["./host.js", "./dialogs.js", "./watch.js", "./main_tab.js", "./lists.js"],
+];
+
 const site = { token: () => window.csrf_token, t };
 
 /** What the class of a form script calls on load and on every refresh. */
@@ -25,17 +31,34 @@ export async function enterForm(form, doctype, helpers, hasHeader) {
 	if (!xero) return;
 	const target = { doctype, name: form.doc.name };
 	form.setFieldHtml?.(FIELD, panelHtml(target));
-	if (hasHeader) form.actions = [...form.actions.filter(isOthers), dropdown(target, xero)];
 	if (xero.mainTab) showMainTab(form, doctype, helpers, xero);
+	if (hasHeader) await showButton(form, target, xero);
+}
+
+/** At once, and with a new draft as soon as the site has said that there can be one. */
+async function showButton(form, target, xero) {
+	const show = (isLive) => (form.actions = [...form.actions.filter(isOthers), dropdown(target, xero, isLive)]);
+	show(false);
+	if (await xero.offersDraft(target)) show(true);
 }
 
 /** The answer of a form script's `setupForm`, whose page is `{doc, $dialog, $socket, router, …}`. */
 export async function setupPage(page, doctype) {
-	const { $dialog: createDialog, $socket: socket, router, toast, createToast } = page;
-	const xero = await open({ createDialog, socket, router, toast, createToast });
+	const xero = await open(helpersOf(page));
 	if (!xero) return { actions: [] };
 	xero.mainTab?.serve(doctype);
-	return { actions: [dropdown({ doctype, name: page.doc.name }, xero)] };
+	const target = { doctype, name: page.doc.name };
+	return { actions: [dropdown(target, xero, await xero.offersDraft(target))] };
+}
+
+/** The answer of a list script's `setupList`, whose page is as that of `setupPage`, with a list. */
+export async function setupList(page, doctype) {
+	const xero = await open(helpersOf(page));
+	return { bulk_actions: xero ? xero.lists.actions(doctype) : [] };
+}
+
+function helpersOf({ $dialog: createDialog, $socket: socket, router, toast, createToast }) {
+	return { createDialog, socket, router, toast, createToast };
 }
 
 function load(path) {
@@ -60,19 +83,22 @@ function open(helpers) {
 
 async function ask(helpers) {
 	const call = createCall(site);
-	const { see, main_tab } = await call("panel.places", {});
-	if (!see) return null;
-	const modules = ["../panel/index.js", "host.js", "dialogs.js", "watch.js", "main_tab.js"];
-	const [panel, { crmHost }, { createDialogs }, { createPanels, watch }, { createMainTab }] = await Promise.all(
-		modules.map((path) => load(path.startsWith(".") ? path : `./${path}`)),
-	);
-	const dialogs = createDialogs(helpers.createDialog);
-	const host = crmHost({ ...helpers, t, dialogs, call, download: createDownload(site) });
-	const panels = createPanels((element, target) => panel.mount(element, host, target));
-	const mainTab = main_tab ? createMainTab(t("Xero")) : null;
+	const places = await call("panel.places", {});
+	if (!places.see) return null;
+	const ours = Object.assign({}, ...(await Promise.all(MODULES.map((path) => load(path)))));
+	const dialogs = ours.createDialogs(helpers.createDialog);
+	const host = ours.crmHost({ ...helpers, t, dialogs, call, download: createDownload(site) });
+	const panels = ours.createPanels((element, target) => ours.mount(element, host, target));
+	const lists = ours.createLists({
+		dialogs,
+		createPlaces: ours.createPlaces,
+		offersOf: (doctype) => ours.listOffers(places, host, doctype),
+		mountRun: (element, wanted) => ours.mountRun(element, host, wanted),
+	});
+	const mainTab = places.main_tab ? ours.createMainTab(t("Xero")) : null;
 	addStyles();
-	watch([panels, ...(mainTab ? [mainTab] : [])]);
-	return { dialogs, mainTab };
+	ours.watch([panels, lists, ...(mainTab ? [mainTab] : [])]);
+	return { dialogs, lists, mainTab, offersDraft: (target) => ours.offersDraft(host, target) };
 }
 
 function addStyles() {
@@ -86,22 +112,22 @@ function isOthers({ buttonLabel }) {
 	return buttonLabel !== t("Xero");
 }
 
-/** In the CRM's terms: a button with a menu. */
-function dropdown(target, { dialogs }) {
+/** In the CRM's terms: a button with a menu; where something is being sold, with a new draft first. */
+function dropdown(target, { dialogs }, isLive) {
 	const path = [target.doctype, target.name].map(encodeURIComponent).join("/");
+	const showPanel = (form) => void dialogs.show({ title: t("Xero"), size: "4xl", html: panelHtml(target, form) });
 	const items = [
-		{
-			label: t("Show invoices"),
-			onClick: () => void dialogs.show({ title: t("Xero"), size: "4xl", html: panelHtml(target) }),
-		},
+		{ label: t("Show invoices"), onClick: () => showPanel() },
 		{ label: t("Open full page"), onClick: () => void window.open(`/xero/${path}`, "_blank", "noopener") },
 	];
+	if (isLive) items.unshift({ label: t("New draft invoice"), onClick: () => showPanel("draft") });
 	return { buttonLabel: t("Xero"), group: t("Xero"), hideLabel: true, items };
 }
 
-/** Both values are safe between the quotes: one is ours, the other is encoded. */
-function panelHtml({ doctype, name }) {
-	return `<div data-xero-panel="${doctype}" data-xero-name="${encodeURIComponent(name)}"></div>`;
+/** All values are safe between the quotes: they are ours, or encoded. `form` is to be open in the panel. */
+function panelHtml({ doctype, name }, form) {
+	const opened = form ? ` data-xero-form="${form}"` : "";
+	return `<div data-xero-panel="${doctype}" data-xero-name="${encodeURIComponent(name)}"${opened}></div>`;
 }
 
 /** A release with `this.tabs` (frappe/crm#2743) has `h` too; without them the tab is put there from outside. */

@@ -18,24 +18,31 @@ export function watch(keepers) {
 	keepAll();
 }
 
-/** A panel in every `<div data-xero-panel="CRM Deal" data-xero-name="…encoded…">`, for as long as it is there. */
-export function createPanels(mount) {
-	const panels = new Map();
+/** What `mount(element)` puts into every element of this selector, for as long as the element is there. */
+export function createPlaces(selector, mount) {
+	const mounted = new Map();
 
 	function keep() {
-		for (const [element, panel] of panels) {
+		for (const [element, handle] of mounted) {
 			if (element.isConnected) continue;
-			panel.unmount();
-			panels.delete(element);
+			handle.unmount();
+			mounted.delete(element);
 		}
-		for (const element of document.querySelectorAll("[data-xero-panel]")) {
-			if (!panels.has(element)) panels.set(element, mount(element, targetOf(element)));
+		for (const element of document.querySelectorAll(selector)) {
+			if (!mounted.has(element)) mounted.set(element, mount(element));
 		}
 	}
 
 	return { keep };
 }
 
-function targetOf({ dataset }) {
-	return { doctype: dataset.xeroPanel, name: decodeURIComponent(dataset.xeroName) };
+/** A panel in every `<div data-xero-panel="CRM Deal" data-xero-name="…encoded…">`. */
+export function createPanels(mount) {
+	return createPlaces("[data-xero-panel]", (element) => mount(element, targetOf(element)));
+}
+
+/** `data-xero-form` names the form that is to be open in the panel. */
+function targetOf({ dataset: { xeroPanel: doctype, xeroName, xeroForm: open } }) {
+	const target = { doctype, name: decodeURIComponent(xeroName) };
+	return open ? { ...target, open } : target;
 }
