@@ -80,8 +80,22 @@ def test_every_record_of_the_crm_has_a_standard_script_that_runs(site):
 	rows = frappe.get_all(
 		"CRM Form Script", ["dt", "view", "enabled", "is_standard"], {"name": ["like", "Xero – %"]}
 	)
-	assert sorted(row.dt for row in rows) == sorted(DOCTYPES)
-	assert {(row.view, row.enabled, row.is_standard) for row in rows} == {("Form", 1, 1)}
+	expected = [*((doctype, "Form") for doctype in DOCTYPES), ("CRM Deal", "List")]
+	assert sorted((row.dt, row.view) for row in rows) == sorted(expected)
+	assert {(row.enabled, row.is_standard) for row in rows} == {(1, 1)}
+
+
+def test_the_list_of_deals_has_a_script_of_its_own_that_is_kept_up_to_date():
+	install.after_migrate()
+	[name] = frappe.get_all("CRM Form Script", {"dt": "CRM Deal", "view": "List"}, pluck="name")
+	text = frappe.db.get_value("CRM Form Script", name, "script")
+	assert "function setupList(" in text, "the CRM stumbles over a list script without it"
+	assert f"/assets/xero_connector/crm/index.js?v={__version__}" in text
+	assert '"CRM Deal"' in text
+	assert "__" not in text, "every place is filled"
+	frappe.db.set_value("CRM Form Script", name, "script", "of an older version")
+	install.after_migrate()
+	assert frappe.db.get_value("CRM Form Script", name, "script") == text
 
 
 @pytest.mark.parametrize("doctype", DOCTYPES)

@@ -1,5 +1,6 @@
-"""What stands in the records of Frappe CRM so that its pages show the panel: a form script for each doctype, and
-from the release that can hide them on, a part in a layout (`crm_layouts.py`). What they do: `public/crm`.
+"""What stands in the records of Frappe CRM so that its pages show the panel: a form script for each doctype, for
+deals one of their list too, and from the release that can hide them on, a part in a layout (`crm_layouts.py`). What
+they do: `public/crm`.
 
 The scripts' text is ours, whether they run is the manager's ("Enabled"). A part is added to a layout once: where a
 manager has moved it or taken it out, that stays. "Restore Defaults" in the CRM makes new layouts, which get ours
@@ -12,6 +13,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import frappe
 
@@ -26,7 +28,7 @@ LAYOUTS_FROM: Release = (1, 68)
 #: The first release whose deals and leads show the actions that a class gives them.
 CLASS_ACTIONS_FROM: Release = (1, 47)
 
-_SCRIPT = Path(__file__).parents[1] / "public" / "crm" / "form_script.js"
+_TEMPLATES = Path(__file__).parents[1] / "public" / "crm"
 _REMEMBERED = "xero_connector_crm_layouts"
 _WITH_CLASS_ACTIONS = ("CRM Deal", "CRM Lead")
 _PARTS: dict[str, tuple[str, Callable[[Layout], Layout]]] = {
@@ -35,6 +37,38 @@ _PARTS: dict[str, tuple[str, Callable[[Layout], Layout]]] = {
 	"CRM Organization": ("Side Panel", crm_layouts.with_section),
 	"Contact": ("Side Panel", crm_layouts.with_section),
 }
+#: From whose lists records are sent to Xero.
+_WITH_LIST = ("CRM Deal",)
+
+
+class _Script(NamedTuple):
+	"""A CRM Form Script of ours; `view` is "Form" or "List"."""
+
+	doctype: str
+	view: str
+
+	@property
+	def name(self) -> str:
+		return script_name(*self)
+
+	def text(self, installed: Release) -> str:
+		"""The CRM finds the class of a doctype by its name."""
+		by_class = self.doctype in _WITH_CLASS_ACTIONS and installed >= CLASS_ACTIONS_FROM
+		text = (_TEMPLATES / f"{self.view.lower()}_script.js").read_text(encoding="utf-8")
+		for place, value in {
+			"__DOCTYPE__": self.doctype,
+			"__CLASS__": self.doctype.replace(" ", ""),
+			"__HEADER__": "form" if by_class else "setupForm",
+			"__VERSION__": __version__,
+		}.items():
+			text = text.replace(place, value)
+		return text
+
+
+_SCRIPTS = (
+	*(_Script(doctype, "Form") for doctype in _PARTS),
+	*(_Script(doctype, "List") for doctype in _WITH_LIST),
+)
 
 
 def sync() -> None:
@@ -52,8 +86,8 @@ def remove() -> None:
 	frappe.defaults.clear_default(key=_REMEMBERED, parent="__global")
 	if not release():
 		return
-	for doctype in _PARTS:
-		frappe.delete_doc_if_exists("CRM Form Script", script_name(doctype), force=True)
+	for script in _SCRIPTS:
+		frappe.delete_doc_if_exists("CRM Form Script", script.name, force=True)
 	ours = frappe.get_all(
 		"CRM Fields Layout",
 		filters={"dt": ["in", list(_PARTS)], "layout": ["like", f"%{crm_layouts.FIELD}%"]},
@@ -72,48 +106,38 @@ def release() -> Release | None:
 	return tuple(int(part) for part in re.findall(r"\d+", frappe.get_attr("crm.__version__"))[:2])
 
 
-def script_name(doctype: str) -> str:
-	return f"Xero – {doctype}"
+def script_name(doctype: str, view: str = "Form") -> str:
+	return f"Xero – {doctype}" if view == "Form" else f"Xero – {doctype} ({view})"
 
 
 def _sync_scripts(installed: Release) -> None:
-	texts = {script_name(doctype): _script(doctype, installed) for doctype in _PARTS}
+	names = [script.name for script in _SCRIPTS]
 	known = dict(
 		frappe.get_all(
-			"CRM Form Script", filters={"name": ["in", list(texts)]}, fields=["name", "script"], as_list=True
+			"CRM Form Script", filters={"name": ["in", names]}, fields=["name", "script"], as_list=True
 		)
 	)
-	for doctype in _PARTS:
-		name = script_name(doctype)
-		if name not in known:
-			frappe.get_doc(
-				{
-					"doctype": "CRM Form Script",
-					"name": name,
-					"dt": doctype,
-					"view": "Form",
-					"enabled": 1,
-					"is_standard": 1,
-					"script": texts[name],
-				}
-			).insert(ignore_permissions=True)
-		elif known[name] != texts[name]:
+	for script in _SCRIPTS:
+		text = script.text(installed)
+		if script.name not in known:
+			_add_script(script, text)
+		elif known[script.name] != text:
 			# the CRM refuses to save a standard script
-			frappe.db.set_value("CRM Form Script", name, "script", texts[name])
+			frappe.db.set_value("CRM Form Script", script.name, "script", text)
 
 
-def _script(doctype: str, installed: Release) -> str:
-	"""The CRM finds the class of a doctype by its name."""
-	by_class = doctype in _WITH_CLASS_ACTIONS and installed >= CLASS_ACTIONS_FROM
-	text = _SCRIPT.read_text(encoding="utf-8")
-	for place, value in {
-		"__DOCTYPE__": doctype,
-		"__CLASS__": doctype.replace(" ", ""),
-		"__HEADER__": "form" if by_class else "setupForm",
-		"__VERSION__": __version__,
-	}.items():
-		text = text.replace(place, value)
-	return text
+def _add_script(script: _Script, text: str) -> None:
+	frappe.get_doc(
+		{
+			"doctype": "CRM Form Script",
+			"name": script.name,
+			"dt": script.doctype,
+			"view": script.view,
+			"enabled": 1,
+			"is_standard": 1,
+			"script": text,
+		}
+	).insert(ignore_permissions=True)
 
 
 def _add_parts() -> None:
