@@ -6,6 +6,7 @@ import re
 from playwright.sync_api import Route, expect
 
 from .conftest import OpenDesk
+from .desk import Desk
 from .site import Connection, Site, Xero
 
 CALLBACK = "/api/method/xero_connector.api.connection.callback"
@@ -49,6 +50,50 @@ def test_who_cancels_on_the_consent_page_reads_that_nothing_was_allowed(
 	expect(fin.page.get_by_text("The connection was not allowed in Xero.")).to_be_visible()
 	fin.page.get_by_role("link", name="Back to Xero Settings").click()
 	expect(fin.page.locator("[data-organisation]")).to_be_visible()
+
+
+def test_a_mode_that_writes_asks_for_another_consent_where_only_reading_was_allowed(
+	desk: OpenDesk, connection: Connection
+):
+	connection.end()
+	fin = desk("fin@example.com")
+	card = fin.page.locator("[data-organisation]")
+	problem = card.get_by_role("alert")
+	try:
+		fin.open_settings()
+		choose_mode(fin, "View Only")
+		expect(fin.page.get_by_label("Status in Xero")).to_be_hidden()
+		allow(fin, "connect")
+		expect(card.get_by_text("Connected", exact=True)).to_be_visible()
+		expect(problem).to_have_count(0)
+
+		choose_mode(fin, "Link and Draft")
+		expect(problem).to_have_text("Connect again to allow writing.")
+		expect(card.get_by_role("button", name="Disconnect")).to_be_visible()
+		allow(fin, "reconnect")
+		expect(card.get_by_text("Connected", exact=True)).to_be_visible()
+		expect(problem).to_have_count(0)
+	finally:
+		fin.open_settings()
+		choose_mode(fin, "Link and Draft")
+		connection.ensure()
+
+
+def choose_mode(fin: Desk, mode: str) -> None:
+	field = fin.page.locator('[data-fieldname="mode"] select')
+	if field.input_value() == mode:
+		return
+	field.select_option(mode)
+	fin.page.get_by_role("button", name="Save").click()
+	fin.says("Saved")
+	expect(field).to_have_value(mode)
+
+
+def allow(fin: Desk, action: str) -> None:
+	"""Through the consent page and back."""
+	fin.page.locator(f'[data-action="{action}"], [data-action="reconnect"]').first.click()
+	fin.page.locator("#allow").click()
+	fin.page.wait_for_url("**/xero-settings")
 
 
 def test_the_page_follows_a_reading_that_has_yet_to_begin(desk: OpenDesk, connected: Connection):
