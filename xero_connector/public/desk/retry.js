@@ -17,8 +17,8 @@ export async function offerOnForm(frm) {
 	const state = await stateOf(frm, outbox);
 	if (!RETRYABLE.includes(state) || !(await maySend()) || frm.docname !== docname) return;
 	frm.add_custom_button(__("Retry"), async () => {
-		const { queued } = await call("retry", { outbox });
-		tell(Number(queued), Number(!queued));
+		await call("retry", { outbox });
+		tell(1, 0);
 		frm.reload_doc();
 	});
 }

@@ -179,8 +179,8 @@ function logNote() {
 		__("Every attempt to bring something to Xero is kept, with its outcome."),
 		" ",
 		h("a", { href: "/app/xero-log" }, __("Open the log")),
-		" · ",
-		h("a", { href: "/app/log-settings" }, __("How long it is kept")),
+		// Frappe's page is for who manages the site
+		frappe.model.can_read("Log Settings") && [" · ", h("a", { href: "/app/log-settings" }, __("How long it is kept"))],
 	);
 }
 
