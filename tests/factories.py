@@ -221,6 +221,53 @@ def sales_invoice(customer: Any = None, items: Any = None, **values: Any) -> Any
 	return make("Sales Invoice", items=rows, **values)
 
 
+def listed_row(price: float, discount: float = 0, **values: Any) -> dict[str, Any]:
+	"""A line of a sales invoice at the price of a price list, less ``discount`` percent of it."""
+	return item_row(price_list_rate=price, rate=0, discount_percentage=discount, **values)
+
+
+def tax_row(rate: float = 10, **values: Any) -> dict[str, Any]:
+	"""A row of a sales invoice's taxes: ``rate`` percent of the net total unless told otherwise."""
+	values.setdefault("account_head", tax_account())
+	values.setdefault("description", "Sales tax")
+	return {"charge_type": "On Net Total", "rate": rate, **values}
+
+
+def tax_account() -> str:
+	"""The account that taxes of the company are booked to."""
+	import frappe
+
+	require("Account")
+	filters = {"company": company(), "account_type": "Tax"}
+	if _has_field("Account", "is_group"):
+		filters["is_group"] = 0
+	return frappe.get_all("Account", filters, pluck="name", order_by="name", limit=1)[0]
+
+
+def sales_return(invoice: Any, items: Any = None, **values: Any) -> Any:
+	"""A draft return of a submitted sales invoice: all of it unless ``items`` are given, quantities below 0."""
+	fields = (
+		"item_code",
+		"item_name",
+		"description",
+		"uom",
+		"price_list_rate",
+		"discount_percentage",
+		"rate",
+	)
+	rows = items or [
+		{**{field: row.get(field) for field in fields}, "qty": -row.qty} for row in invoice.items
+	]
+	taxes = [
+		{field: row.get(field) for field in ("charge_type", "account_head", "description", "rate")}
+		for row in invoice.taxes
+	]
+	values = {"taxes": taxes, **values}
+	return sales_invoice(
+		customer=invoice.customer, items=rows, is_return=1, return_against=invoice.name, **values
+	)
+
+
 def company() -> str:
 	"""The company that ERPNext's documents belong to."""
 	import frappe

@@ -11,10 +11,10 @@ from xero_connector.core import documents as rules
 from xero_connector.core import money
 from xero_connector.core.errors import Code, NeedsPerson
 from xero_connector.figures import owed_answer, row_answer
-from xero_connector.site import contacts, documents, links, organisations
+from xero_connector.site import contacts, documents, hosts, links, organisations, own_documents
 from xero_connector.site.documents import Filter, Scope
 from xero_connector.site.hosts.record import Record
-from xero_connector.site.links import LinkedContact
+from xero_connector.site.links import LinkedContact, Party
 from xero_connector.site.organisations import State
 from xero_connector.xero import deep_links
 
@@ -175,7 +175,32 @@ class Tab:
 			"view": self.default_view,
 			"scope": self.default_scope,
 			"scopes": self.scopes,
-			"can_draft": self.record.kind.amount is not None,
+			"can_draft": self.record.kind.source is not None,
+			"is_live": self.record.is_live,
+			"sales": [{**sale._asdict(), "title": title} for sale, title in self._sales()],
+			"own_document": self._own_document(),
+		}
+
+	def _sales(self) -> list[tuple[Party, str]]:
+		"""The open and won sales of a person or company, each with its title."""
+		found = [(sale, hosts.find_record(*sale)) for sale in self.record.sales]
+		return [(sale, record.title) for sale, record in found if record]
+
+	def _own_document(self) -> dict[str, Any] | None:
+		"""What Xero says of a record that is itself an invoice."""
+		if not self.record.kind.own_document:
+			return None
+		own = own_documents.of(self.record.party.name, bootstrap.document_address)
+		if not own:
+			return None
+		return {
+			"state": own.state,
+			"outstanding": money.text(own.outstanding, self.record.document.currency),
+			"currency": self.record.document.currency,
+			"sent_on": own.sent_on.isoformat() if own.sent_on else None,
+			"number": own.number,
+			"url": own.url,
+			"cancelled_here": self.record.document.docstatus == 2,
 		}
 
 	def organisation_answer(self, state: State) -> dict[str, Any]:

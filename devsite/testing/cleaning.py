@@ -10,6 +10,16 @@ from devsite import worker
 MODULE = "Xero Connector"
 
 
+def _cancel(doctype: str, name: str) -> None:
+	"""What is submitted cannot be deleted."""
+	import frappe
+
+	if frappe.db.get_value(doctype, name, "docstatus") == 1:
+		document = frappe.get_doc(doctype, name)
+		document.flags.ignore_permissions = document.flags.ignore_links = True
+		document.cancel()
+
+
 class Janitor:
 	"""Brings the site back to how the session found it: our doctypes' rows, and documents made by factories."""
 
@@ -42,6 +52,7 @@ class Janitor:
 		if self.singles or self.tables:
 			self._clean_singles()
 		for doctype, name in reversed(self.made):
+			_cancel(doctype, name)
 			frappe.delete_doc(
 				doctype,
 				name,

@@ -83,19 +83,9 @@ def test_projects_and_sales_invoices_have_the_contact_of_their_customer(ready: W
 	assert shown(document)["record"]["scopes"] == ["record", "customer"]
 
 
-def test_an_opportunity_has_the_contact_of_its_customer_and_makes_a_draft(ready: World, jobs):
+def test_an_opportunity_has_the_contact_of_its_customer(ready: World):
 	customer = factories.customer()
-	opportunity = factories.opportunity(party_name=customer.name, opportunity_amount=750)
-	form = drafts.prepare(doctype="Opportunity", name=opportunity.name)
-	assert form["contact_name"] == customer.customer_name
-	assert form["amount"] == "750.00"
-	drafts.send(doctype="Opportunity", name=opportunity.name, values=form)
-	frappe.db.commit()
-	jobs.run_all()
-	[invoice] = [row for row in ready.sandbox.organisations[0].invoices if row.url]
-	assert str(invoice.sub_total) == "750.00"
-	[linked] = links.contacts_of([Party("Customer", customer.name)])
-	assert linked.contact == invoice.contact.id
+	assert_inherits(factories.opportunity(party_name=customer.name), customer, ready)
 
 
 def test_a_supplier_stands_for_itself(ready: World):
@@ -104,11 +94,77 @@ def test_a_supplier_stands_for_itself(ready: World):
 	assert shown(supplier)["state"] == "linked"
 
 
-def test_no_draft_is_made_from_a_customer(ready: World):
-	customer = factories.customer()
-	assert shown(customer)["record"]["can_draft"] is False
+def test_no_draft_is_made_from_a_supplier(ready: World):
+	supplier = factories.supplier()
+	assert shown(supplier)["record"]["can_draft"] is False
 	with pytest.raises(frappe.ValidationError, match="No invoice can be made"):
-		drafts.prepare(doctype="Customer", name=customer.name)
+		drafts.prepare(doctype="Supplier", name=supplier.name)
+
+
+def sales_of(document) -> list[str]:
+	return [party.name for party in hosts.open_record(document.doctype, document.name).sales]
+
+
+def test_an_organization_has_its_open_and_won_deals_newest_first(site):
+	organization = factories.organization()
+	first, won, _ = (
+		factories.deal(organization=organization, status=status, **values)
+		for status, values in [("Open", {}), ("Won", {}), ("Lost", {"lost_reason": lost_reason()})]
+	)
+	factories.deal()
+	assert sales_of(organization) == [won.name, first.name]
+	assert hosts.open_record("CRM Organization", organization.name).is_live
+
+
+def lost_reason() -> str | None:
+	known = frappe.db.exists("DocType", "CRM Lost Reason")
+	return frappe.get_all("CRM Lost Reason", pluck="name", limit=1)[0] if known else None
+
+
+def test_an_organization_without_a_deal_is_not_live(site):
+	organization = factories.organization()
+	assert sales_of(organization) == []
+	assert not hosts.open_record("CRM Organization", organization.name).is_live
+
+
+def test_a_person_has_the_deals_that_they_are_a_contact_of(site):
+	person = factories.contact()
+	deal = factories.deal(contact=person)
+	factories.deal(contact=factories.contact())
+	assert sales_of(person) == [deal.name]
+
+
+def test_a_person_has_the_opportunities_that_they_are_the_contact_of(site):
+	person = factories.contact()
+	opportunity = factories.opportunity(contact_person=person.name)
+	assert sales_of(person) == [opportunity.name]
+
+
+def test_a_customer_has_their_open_and_converted_opportunities(site):
+	customer = factories.customer()
+	open_one, converted, _ = (
+		factories.opportunity(customer=customer, status=status) for status in ("Open", "Converted", "Closed")
+	)
+	assert sales_of(customer) == [converted.name, open_one.name]
+
+
+def test_sales_that_are_closed_to_the_user_are_not_there(site, as_user):
+	organization = factories.organization()
+	deal = factories.deal(organization=organization)
+	with as_user(["Sales User", "Xero Sales"]) as user:
+		factories.require_hidden(deal, user)
+		assert sales_of(organization) == []
+	with as_user(["Xero Sales"]):
+		assert sales_of(organization) == []
+
+
+@pytest.mark.parametrize(
+	("status", "is_live", "is_won"), [("Open", True, False), ("Won", True, True), ("Lost", False, False)]
+)
+def test_a_deal_is_live_while_it_is_open_or_won(site, status, is_live, is_won):
+	deal = factories.deal(status=status, **({"lost_reason": lost_reason()} if status == "Lost" else {}))
+	record = hosts.open_record("CRM Deal", deal.name)
+	assert (record.is_live, record.is_won) == (is_live, is_won)
 
 
 def another_app(monkeypatch, *kinds: RecordType) -> None:

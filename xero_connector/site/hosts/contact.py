@@ -7,7 +7,8 @@ from typing import Any
 import frappe
 
 from xero_connector.core.drafting import NewContact
-from xero_connector.site.hosts.record import RecordType, parties, with_address
+from xero_connector.site.hosts import erpnext, frappe_crm
+from xero_connector.site.hosts.record import RecordType, nothing_sold, parties, with_address
 from xero_connector.site.links import Party
 
 _PARTY_DOCTYPES = ("CRM Organization", "Customer", "Supplier")
@@ -41,4 +42,8 @@ def billing(contact: Any) -> NewContact:
 	)
 
 
-RECORD_TYPES = (RecordType("Contact", "full_name", _parties, billing),)
+def _sales(contact: Any) -> list[Party]:
+	return [*frappe_crm.sales_of_person(contact), *erpnext.sales_of_person(contact)]
+
+
+RECORD_TYPES = (RecordType("Contact", "full_name", _parties, billing, nothing_sold, sales=_sales),)

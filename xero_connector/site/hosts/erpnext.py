@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 import frappe
 
-from xero_connector.core.drafting import NewContact
-from xero_connector.site.hosts.record import RecordType, Sale, decimal, first_value, parties, with_address
+from xero_connector.core.drafting import NewContact, Source, SourceLine
+from xero_connector.site.database import as_decimal
+from xero_connector.site.hosts import sales_invoice
+from xero_connector.site.hosts.record import (
+	Record,
+	RecordType,
+	Sale,
+	decimal,
+	first_value,
+	live_sales,
+	nothing_sold,
+	parties,
+	plain,
+	products,
+	with_address,
+)
 from xero_connector.site.links import Party
 
 
@@ -47,15 +60,60 @@ def _opportunity_billing(opportunity: Any) -> NewContact:
 _OPPORTUNITY_VALUE_FIELDS = ["opportunity_amount", "total"]
 
 
-def _opportunity_amount(opportunity: Any) -> tuple[Decimal | None, str | None]:
-	return decimal(first_value(opportunity, _OPPORTUNITY_VALUE_FIELDS)), opportunity.get("currency")
+_OPPORTUNITY = Sale(
+	lambda: ["Converted"],
+	lambda: ["Open", "Quotation", "Replied", "Converted"],
+	lambda: _OPPORTUNITY_VALUE_FIELDS,
+)
 
 
-def _project_amount(project: Any) -> tuple[Decimal | None, str | None]:
+def _opportunity_source(record: Record) -> Source:
+	opportunity = record.document
+	return Source(
+		record.title,
+		decimal(first_value(opportunity, _OPPORTUNITY_VALUE_FIELDS)),
+		opportunity.get("currency"),
+		record.customer,
+		lines=_item_lines(opportunity.get("items") or []),
+		company=opportunity.get("company"),
+	)
+
+
+def _item_lines(rows: list[Any]) -> tuple[SourceLine, ...]:
+	"""Items of an opportunity know neither discount nor tax."""
+	known = products("Item", "item_name", (row.item_code for row in rows))
+	return tuple(
+		SourceLine(
+			plain(row.description) or row.item_name or row.item_code or "",
+			as_decimal(row.qty),
+			as_decimal(row.rate),
+			product=known.get(row.item_code),
+		)
+		for row in rows
+	)
+
+
+def _project_source(record: Record) -> Source:
 	"""What was sold, else what was worked and is billable."""
-	value = project.get("total_sales_amount") or project.get("total_billable_amount")
+	project = record.document
 	company = project.get("company")
-	return decimal(value), company and frappe.get_cached_value("Company", company, "default_currency")
+	return Source(
+		record.title,
+		decimal(project.get("total_sales_amount") or project.get("total_billable_amount")),
+		company and frappe.get_cached_value("Company", company, "default_currency"),
+		record.customer,
+		company=company,
+	)
+
+
+def sales_of_person(contact: Any) -> list[Party]:
+	return live_sales("Opportunity", _OPPORTUNITY, {"contact_person": contact.name})
+
+
+def _sales_of_customer(customer: Any) -> list[Party]:
+	return live_sales(
+		"Opportunity", _OPPORTUNITY, {"opportunity_from": "Customer", "party_name": customer.name}
+	)
 
 
 def _of_customer(document: Any) -> list[Party]:
@@ -73,7 +131,9 @@ RECORD_TYPES = (
 		"customer_name",
 		lambda customer: [],
 		_customer_billing,
+		nothing_sold,
 		owner_field="account_manager",
+		sales=_sales_of_customer,
 	),
 	RecordType("Supplier", "supplier_name", lambda supplier: [], _supplier_billing),
 	RecordType(
@@ -81,18 +141,26 @@ RECORD_TYPES = (
 		"customer_name",
 		_opportunity_parties,
 		_opportunity_billing,
-		_opportunity_amount,
+		_opportunity_source,
 		about_one_sale=True,
 		owner_field="opportunity_owner",
-		sale=Sale(lambda: ["Converted"], lambda: _OPPORTUNITY_VALUE_FIELDS),
+		sale=_OPPORTUNITY,
 	),
 	RecordType(
 		"Project",
 		"project_name",
 		_of_customer,
 		_billing_of_customer,
-		_project_amount,
+		_project_source,
 		about_one_sale=True,
 	),
-	RecordType("Sales Invoice", "name", _of_customer, _billing_of_customer, about_one_sale=True),
+	RecordType(
+		"Sales Invoice",
+		"name",
+		_of_customer,
+		_billing_of_customer,
+		sales_invoice.source,
+		about_one_sale=True,
+		own_document=True,
+	),
 )

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 import frappe
 
-from xero_connector.core.drafting import NewContact
+from xero_connector.core import money
+from xero_connector.core.drafting import NewContact, Source, SourceLine
+from xero_connector.site.database import as_decimal
 from xero_connector.site.hosts.record import (
+	Record,
 	RecordType,
 	Sale,
 	decimal,
 	first_value,
+	live_sales,
+	nothing_sold,
 	parties,
 	primary,
+	products,
 	with_address,
 )
 from xero_connector.site.links import Party
@@ -58,15 +63,57 @@ def _deal_value_fields() -> list[str]:
 	return known or ["annual_revenue"]
 
 
-def _deal_amount(deal: Any) -> tuple[Decimal | None, str | None]:
-	return decimal(first_value(deal, _deal_value_fields())), deal.get("currency")
+def _deal_source(record: Record) -> Source:
+	deal = record.document
+	return Source(
+		record.title,
+		decimal(first_value(deal, _deal_value_fields())),
+		deal.get("currency"),
+		record.customer,
+		lines=_product_lines(deal.get("products") or []),
+	)
+
+
+def _product_lines(rows: list[Any]) -> tuple[SourceLine, ...]:
+	"""The CRM's page works the amounts out; a deal that an interface has made has none."""
+	known = products("CRM Product", "product_name", (row.product_code for row in rows))
+	return tuple(
+		SourceLine(
+			row.product_name,
+			as_decimal(row.qty),
+			as_decimal(row.rate),
+			discount_rate=decimal(row.discount_percentage),
+			net_amount=money.rounded(as_decimal(row.net_amount)) if row.net_amount else None,
+			product=known.get(row.product_code),
+		)
+		for row in rows
+	)
+
+
+def _has_types() -> bool:
+	"""Statuses have a type from 1.51 on; before that, those that the CRM brings are called so."""
+	return bool(frappe.get_meta("CRM Deal Status").has_field("type"))
 
 
 def _won_statuses() -> list[str]:
-	"""Statuses have a type from 1.51 on; before that, the one that CRM brings is called so."""
-	if not frappe.get_meta("CRM Deal Status").has_field("type"):
+	if not _has_types():
 		return ["Won"]
 	return list(frappe.get_all("CRM Deal Status", filters={"type": "Won"}, pluck="name"))
+
+
+def _live_statuses() -> list[str]:
+	lost = "type" if _has_types() else "name"
+	return list(frappe.get_all("CRM Deal Status", filters={lost: ["!=", "Lost"]}, pluck="name"))
+
+
+_SALE = Sale(_won_statuses, _live_statuses, _deal_value_fields, "closed_date")
+
+
+def sales_of_person(contact: Any) -> list[Party]:
+	deals = frappe.get_all(
+		"CRM Contacts", filters={"contact": contact.name, "parenttype": "CRM Deal"}, pluck="parent"
+	)
+	return live_sales("CRM Deal", _SALE, {"name": ["in", deals]}) if deals else []
 
 
 def _organization_billing(organization: Any) -> NewContact:
@@ -90,25 +137,29 @@ RECORD_TYPES = (
 		"organization",
 		_deal_parties,
 		_deal_billing,
-		_deal_amount,
+		_deal_source,
 		about_one_sale=True,
 		route="/crm/deals/{0}",
 		owner_field="deal_owner",
-		sale=Sale(_won_statuses, _deal_value_fields, "closed_date"),
+		sale=_SALE,
 	),
 	RecordType(
 		"CRM Organization",
 		"organization_name",
 		lambda organization: [],
 		_organization_billing,
+		nothing_sold,
 		route="/crm/organizations/{0}",
+		sales=lambda organization: live_sales("CRM Deal", _SALE, {"organization": organization.name}),
 	),
 	RecordType(
 		"CRM Lead",
 		"lead_name",
 		lambda lead: [],
 		_lead_billing,
+		nothing_sold,
 		route="/crm/leads/{0}",
 		owner_field="lead_owner",
+		sales=lambda lead: live_sales("CRM Deal", _SALE, {"lead": lead.name}),
 	),
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import html
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -11,17 +13,22 @@ from urllib.parse import quote
 
 import frappe
 
-from xero_connector.core.drafting import NewContact, Source
+from xero_connector.core.drafting import NewContact, Product, Source
 from xero_connector.core.matching import Facts
 from xero_connector.site.links import Party
+
+MOST_SALES = 20
+_BLOCK_END = re.compile(r"<br\s*/?>|</(?:p|div|li|tr|h[1-6])>", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Sale:
-	"""The columns of a doctype that tell of a won sale: `won` are the values of `status` that mean so, the first
-	of `value_fields` that is not 0 is its value, `closed_field` is the day, where the host keeps it."""
+	"""The columns of a doctype that tell of a sale: `won` are the values of `status` that mean so, `live` those of
+	one that is open or won, the first of `value_fields` that is not 0 is its value, `closed_field` is the day of
+	winning, where the host keeps it."""
 
 	won: Callable[[], list[str]]
+	live: Callable[[], list[str]]
 	value_fields: Callable[[], list[str]]
 	closed_field: str | None = None
 
@@ -31,21 +38,25 @@ class RecordType:
 	"""One doctype with a tab.
 
 	`parties` are the records whose Xero contacts are also this one's (the deal's organization), nearest
-	first. `contact` is who an invoice would go to. `amount` gives value and currency where a draft can be
-	made from here. `about_one_sale`: the list shows what is linked to the record itself (R129).
+	first. `contact` is who an invoice would go to, `source` what it starts from, None where none can be made.
+	`about_one_sale`: the list shows what is linked to the record itself (R129).
 	`route` is the record's page in Frappe CRM, with {0} for its name; without one, Desk's form. `owner_field`
-	holds the user whose record it is; `sale` is there where a record can be won.
+	holds the user whose record it is; `sale` is there where a record can be won. `sales` are the open and won
+	sales of a person or company that the session's user may read, newest first. `own_document`: the record is
+	itself an invoice or credit note, and what Xero says of it is written on it (`site.own_documents`).
 	"""
 
 	doctype: str
 	title_field: str
 	parties: Callable[[Any], list[Party]]
 	contact: Callable[[Any], NewContact]
-	amount: Callable[[Any], tuple[Decimal | None, str | None]] | None = None
+	source: Callable[[Record], Source] | None = None
 	about_one_sale: bool = False
 	route: str | None = None
 	owner_field: str = "owner"
 	sale: Sale | None = None
+	sales: Callable[[Any], list[Party]] | None = None
+	own_document: bool = False
 
 
 class Record:
@@ -86,10 +97,22 @@ class Record:
 	@cached_property
 	def source(self) -> Source | None:
 		"""What a draft starts from; None where there are no drafts."""
-		if not self.kind.amount:
-			return None
-		amount, currency = self.kind.amount(self.document)
-		return Source(self.title, amount, currency, self.customer)
+		return self.kind.source(self) if self.kind.source else None
+
+	@cached_property
+	def sales(self) -> list[Party]:
+		return self.kind.sales(self.document) if self.kind.sales else []
+
+	@property
+	def is_won(self) -> bool:
+		return bool(self.kind.sale) and self.document.get("status") in self.kind.sale.won()
+
+	@property
+	def is_live(self) -> bool:
+		"""An open or won sale, or whoever has one: where people look for the button (R8)."""
+		if self.kind.sale:
+			return self.document.get("status") in self.kind.sale.live()
+		return bool(self.sales)
 
 	@property
 	def url(self) -> str:
@@ -117,6 +140,46 @@ def decimal(amount: Any) -> Decimal | None:
 def first_value(document: Any, fields: list[str]) -> Any:
 	"""What the first of `fields` that is not empty holds."""
 	return next((document.get(name) for name in fields if document.get(name)), None)
+
+
+def nothing_sold(record: Record) -> Source:
+	"""Of a person or a company: who is billed, the rest is for the one who writes."""
+	document = record.document
+	return Source("", None, document.get("default_currency") or document.get("currency"), record.customer)
+
+
+def live_sales(doctype: str, sale: Sale, filters: dict[str, Any]) -> list[Party]:
+	"""The open and won ones among them that the session's user may read, newest first, at most MOST_SALES."""
+	if not frappe.db.exists("DocType", doctype, cache=True) or not frappe.has_permission(doctype, "read"):
+		return []
+	names = frappe.get_list(
+		doctype,
+		filters={"status": ["in", sale.live()], **filters},
+		order_by="creation desc",
+		limit=MOST_SALES,
+		pluck="name",
+	)
+	return parties(*((doctype, name) for name in names))
+
+
+def products(doctype: str, name_field: str, codes: Iterable[str | None]) -> dict[str, Product]:
+	"""By code (the document's name), the products of the host that lines of a record name."""
+	wanted = sorted({code for code in codes if code})
+	if not wanted:
+		return {}
+	fields = ["name", name_field, "description", "standard_rate"]
+	rows = frappe.get_all(doctype, filters={"name": ["in", wanted]}, fields=fields, as_list=True)
+	return {
+		code: Product(code, name or code, plain(description) or None, decimal(price))
+		for code, name, description, price in rows
+	}
+
+
+def plain(text: str | None) -> str:
+	"""What a Text Editor holds, without its markup: a line for each of its blocks."""
+	bare = html.unescape(frappe.utils.strip_html(_BLOCK_END.sub("\n", text or "")))
+	lines = (" ".join(line.split()) for line in bare.splitlines())
+	return "\n".join(line for line in lines if line)
 
 
 def with_address(contact: NewContact, address: str | None) -> NewContact:
