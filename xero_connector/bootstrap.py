@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
+import itertools
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 import frappe
 
-from xero_connector.core import sending
 from xero_connector.core.errors import Code, NeedsPerson, XeroConnectorError
-from xero_connector.core.model import Document, Endpoint
+from xero_connector.core.model import Endpoint, Exchange
 from xero_connector.core.sync import Run
 from xero_connector.site import (
-	access,
 	consent,
-	hosts,
-	links,
 	mirror,
 	news,
 	organisations,
-	outbox,
+	own_documents,
 	settings,
 	tokens,
 )
 from xero_connector.site import contacts as site_contacts
 from xero_connector.site.database import commit_step, now_utc
-from xero_connector.site.hosts.record import Record
-from xero_connector.site.links import Party
-from xero_connector.xero import oauth
+from xero_connector.xero import deep_links, oauth
 from xero_connector.xero.client import Client
 from xero_connector.xero.hosts import Hosts, hosts_from
 from xero_connector.xero.reader import Reader
@@ -40,6 +35,11 @@ _ORDER = (Endpoint.CONTACTS, Endpoint.INVOICES, Endpoint.CREDIT_NOTES)
 
 def xero_hosts() -> Hosts:
 	return hosts_from(settings.load().hosts)
+
+
+def document_address(short_code: str | None, document_type: str, status: str, document_id: str) -> str:
+	"""Where a document is seen in Xero."""
+	return deep_links.document_url(xero_hosts(), short_code, document_type, status, document_id)
 
 
 def authorize_url(user: str) -> str:
@@ -119,7 +119,7 @@ def refresh_contacts(name: str, contacts: Sequence[str]) -> None:
 
 
 def _read_documents_of(contacts: Sequence[str], name: str) -> None:
-	reader, started = Reader(_client(name), name), now_utc()
+	reader, started = Reader(client(name), name), now_utc()
 	kept = mirror.SiteMirror(name)
 	found = [
 		document
@@ -142,6 +142,40 @@ def online_invoice(organisation: str, document_id: str) -> str:
 	return _asked(organisation, lambda reader: reader.online_invoice(document_id))
 
 
+def search_contacts(organisation: str, text: str) -> None:
+	"""Contacts that Xero finds by this text, into the mirror. Raises as a call to Xero does."""
+	mirror.save_contacts(_asked(organisation, lambda reader: reader.search_contacts(text)))
+	commit_step()
+
+
+def refresh_documents(organisation: str, documents: Mapping[str, Sequence[str]]) -> None:
+	"""These documents, given by their type, as Xero has them now. Raises as a call to Xero does."""
+	organisations.check_pause(organisation)
+	writer = Writer(client(organisation), organisation)
+	for document_type, ids in documents.items():
+		found = writer.current(document_type, ids)
+		commit_step()
+		mirror.save_documents([current.document for current in found.values()])
+		own_documents.show(list(found), document_address)
+		commit_step()
+	news.tell(organisation)
+
+
+def refresh_balances(organisation: str, stop: Callable[[], bool]) -> None:
+	"""Every contact with its balances, which Xero's list of changes leaves out (xero-facts 0.9); between pages it
+	asks whether to `stop`. Raises as a call to Xero does."""
+	organisations.check_pause(organisation)
+	reader = Reader(client(organisation), organisation)
+	for page in itertools.count(1):
+		answer = reader.page(Endpoint.CONTACTS, None, page)
+		commit_step()
+		mirror.save_contacts(answer.rows)  # type: ignore[arg-type]
+		commit_step()
+		if page >= answer.page_count or stop():
+			break
+	news.tell(organisation)
+
+
 Answer = TypeVar("Answer")
 
 
@@ -149,84 +183,15 @@ def _asked(organisation: str, question: Callable[[Reader], Answer]) -> Answer:
 	"""Ask Xero while somebody waits for the answer."""
 	organisations.check_pause(organisation)
 	try:
-		return question(Reader(_client(organisation), organisation))
+		return question(Reader(client(organisation), organisation))
 	except XeroConnectorError as failure:
 		organisations.note_pause(organisation, failure)
 		commit_step()
 		raise
 
 
-def send_wish(name: str, note: Callable[[outbox.Row, Document], None]) -> None:
-	"""Work off one row of the outbox, if it is to be sent now.
-
-	`note` writes down on the record what was made; it belongs to the transaction that marks the row as
-	sent, so that a worker that dies before its end leaves a row that is looked up and finished later.
-	"""
-	row = outbox.take(name, secrets.token_hex(8))
-	if not row:
-		return
-	try:
-		organisations.check_pause(row.organisation)
-		delivered = sending.deliver(row.wish, Writer(_client(row.organisation), row.organisation))
-	except XeroConnectorError as failure:
-		frappe.db.rollback()
-		organisations.note_pause(row.organisation, failure)
-		outbox.failed(row, failure)
-		return
-	except Exception:
-		frappe.db.rollback()
-		outbox.failed(row, NeedsPerson(Code.UNKNOWN))
-		raise
-	commit_step()
-	_keep(row, delivered)
-	if delivered.document:
-		note(row, delivered.document)
-	commit_step()
-	news.tell(row.organisation, [contact] if (contact := _contact_of(delivered)) else None)
-
-
-def _keep(row: outbox.Row, delivered: sending.Delivered) -> None:
-	"""What was made, in the mirror and linked: the record to its invoice, its customer to the contact."""
-	document = delivered.document
-	if delivered.contact:
-		mirror.save_contacts([delivered.contact])
-	if document:
-		mirror.save_documents([document])
-	outbox.sent(row, delivered)
-	record = hosts.find_record(*row.record)
-	if not record:
-		return
-	if document:
-		links.add(row.record, links.DOCUMENT, document.document_id, row.organisation, links.CREATED)
-	contact = _contact_of(delivered)
-	if contact and _is_to_be_linked(contact, row, record):
-		links.add(_customer_of(row, record), links.CONTACT, contact, row.organisation, links.CREATED)
-
-
-def _is_to_be_linked(contact: str, row: outbox.Row, record: Record) -> bool:
-	"""A contact that was asked for always; that of an invoice where the record has none yet. But nobody comes to
-	see a stranger's money by writing them an invoice."""
-	asked_for = isinstance(row.wish, sending.ContactWish)
-	linked = [link for link in links.contacts_of(record.parties) if link.organisation == row.organisation]
-	return (asked_for or not linked) and access.may_take(contact, row.owner)
-
-
-def _contact_of(delivered: sending.Delivered) -> str | None:
-	if delivered.contact:
-		return delivered.contact.contact_id
-	return delivered.document.contact if delivered.document else None
-
-
-def _customer_of(row: outbox.Row, record: Record) -> Party:
-	"""Who the Xero contact belongs to: the record's own customer when it went by the customer's name, so that
-	the next deal finds it; else the record alone."""
-	wished = row.wish.contact if isinstance(row.wish, sending.ContactWish) else row.wish.draft.contact
-	is_customer = record.customer.name == wished.name
-	return record.parties[1] if is_customer and len(record.parties) > 1 else row.record
-
-
 def _read(name: str) -> bool:
-	reader = Reader(_client(name), name)
+	reader = Reader(client(name), name)
 	if organisations.lists_due(name):
 		_read_lists(reader, name)
 	run = Run(
@@ -250,7 +215,8 @@ def _read_lists(reader: Reader, name: str) -> None:
 	organisations.lists_read(name)
 
 
-def _client(name: str) -> Client:
+def client(name: str, on_call: Callable[[Exchange], None] | None = None) -> Client:
+	"""Calls to one organisation. Raises NeedsPerson with what keeps us from making any."""
 	state = organisations.get(name)
 	check_open(state)
 	connection = str(state.connection)
@@ -260,6 +226,7 @@ def _client(name: str) -> Client:
 		token=lambda: tokens.access_token(connection, _refresh),
 		on_limits=lambda limits: organisations.note_limits(name, limits),
 		on_expired=lambda: tokens.expire(connection),
+		on_call=on_call,
 	)
 
 

@@ -14,7 +14,7 @@ from xero_connector.figures import owed_answer, row_answer
 from xero_connector.site import contacts, documents, hosts, links, organisations, own_documents
 from xero_connector.site.documents import Filter, Scope
 from xero_connector.site.hosts.record import Record
-from xero_connector.site.links import LinkedContact, Party
+from xero_connector.site.links import LinkedContact
 from xero_connector.site.organisations import State
 from xero_connector.xero import deep_links
 
@@ -160,9 +160,9 @@ class Tab:
 
 	def rows(self, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
 		assert self.organisation
-		hosts = bootstrap.xero_hosts()
+		xero = bootstrap.xero_hosts()
 		return [
-			{**row_answer(row, self.organisation, hosts), "pinned": row["name"] in self.pinned}
+			{**row_answer(row, self.organisation, xero), "pinned": row["name"] in self.pinned}
 			for row in found
 		]
 
@@ -177,14 +177,14 @@ class Tab:
 			"scopes": self.scopes,
 			"can_draft": self.record.kind.source is not None,
 			"is_live": self.record.is_live,
-			"sales": [{**sale._asdict(), "title": title} for sale, title in self._sales()],
+			"sales": self._sales(),
 			"own_document": self._own_document(),
 		}
 
-	def _sales(self) -> list[tuple[Party, str]]:
-		"""The open and won sales of a person or company, each with its title."""
-		found = [(sale, hosts.find_record(*sale)) for sale in self.record.sales]
-		return [(sale, record.title) for sale, record in found if record]
+	def _sales(self) -> list[dict[str, str]]:
+		"""The open and won sales of a person or company."""
+		titles = hosts.titles_of(self.record.sales)
+		return [{**sale._asdict(), "title": titles[sale]} for sale in self.record.sales if sale in titles]
 
 	def _own_document(self) -> dict[str, Any] | None:
 		"""What Xero says of a record that is itself an invoice."""

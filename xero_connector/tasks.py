@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import frappe
-from frappe import _
+from collections.abc import Sequence
 
-from xero_connector import bootstrap
-from xero_connector.core.model import Document
-from xero_connector.site import hosts, organisations, outbox, settings
-from xero_connector.xero import deep_links
+import frappe
+
+from xero_connector import bootstrap, outgoing, runner
+from xero_connector.core.sending import batches
+from xero_connector.site import organisations, outbox, runs, settings
+from xero_connector.site.database import commit_step
 
 MOST_REFRESHED = 20
 """Contacts that one call can name."""
@@ -24,11 +25,14 @@ def read_all() -> None:
 
 
 def send_due() -> None:
-	"""Every few minutes: wishes whose time has come, and those that a dead worker left behind."""
+	"""Every few minutes: wishes whose time has come, and what a dead worker left behind."""
 	if not settings.load().enabled:
 		return
-	for name in outbox.due():
-		enqueue_send(name)
+	due = outbox.due()
+	if due:
+		enqueue_send(due)
+	for run in runs.lost():
+		enqueue_run(run)
 
 
 def enqueue_read(organisation: str) -> None:
@@ -59,14 +63,28 @@ def enqueue_refresh(organisation: str, contacts: list[str]) -> None:
 	return None
 
 
-def enqueue_send(name: str) -> None:
+def enqueue_send(names: Sequence[str]) -> None:
+	"""Rows of the outbox, which their senders cannot take twice; one that is asked for twice is queued once."""
+	for batch in batches(names):
+		only = {"job_id": f"xero-send-{batch[0]}", "deduplicate": True} if len(batch) == 1 else {}
+		frappe.enqueue(
+			"xero_connector.tasks.send",
+			queue="short" if len(batch) == 1 else "long",
+			enqueue_after_commit=True,
+			names=list(batch),
+			**only,
+		)
+
+
+def enqueue_run(run: str) -> None:
 	frappe.enqueue(
-		"xero_connector.tasks.send_wish",
-		queue="short",
-		job_id=f"xero-send-{name}",
+		"xero_connector.tasks.work",
+		queue="long",
+		timeout=3600,
+		job_id=f"xero-run-{run}",
 		deduplicate=True,
 		enqueue_after_commit=True,
-		name=name,
+		run=run,
 	)
 
 
@@ -78,27 +96,12 @@ def refresh_contacts(organisation: str, contacts: list[str]) -> None:
 	bootstrap.refresh_contacts(organisation, contacts)
 
 
-def send_wish(name: str) -> None:
-	bootstrap.send_wish(name, _note)
+def send(names: list[str]) -> None:
+	follow = outgoing.send(names)
+	if follow:
+		enqueue_send(follow)
+		commit_step()
 
 
-def _note(row: outbox.Row, document: Document) -> None:
-	"""The link in the record's notes (R17), in the name of whoever asked for the invoice."""
-	record = hosts.find_record(*row.record)
-	if not record:
-		return
-	state = organisations.get(row.organisation)
-	url = deep_links.document_url(
-		bootstrap.xero_hosts(),
-		state.short_code,
-		document.document_type,
-		document.status,
-		document.document_id,
-	)
-	text = _("Draft invoice {0} was made in Xero.").format(document.number or document.reference or "")
-	record.document.add_comment(
-		"Comment",
-		f'<a href="{frappe.utils.escape_html(url)}" target="_blank" rel="noopener">'
-		f"{frappe.utils.escape_html(text)}</a>",
-		comment_email=row.owner,
-	)
+def work(run: str) -> None:
+	runner.work(run)

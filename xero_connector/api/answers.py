@@ -30,6 +30,8 @@ def answers(function: F) -> F:
 			said = failure
 		# outside of the except block: the traceback of a call to Xero has headers among its variables
 		frappe.local.response["xero_error"] = said.code.value
+		if "field" in said.values:
+			frappe.local.response["xero_field"] = said.values["field"]
 		return frappe.throw(sentence(said.code.value, said.values), _exception(said))
 
 	# frappe.call reads the names of the parameters, and would see only **arguments
@@ -61,22 +63,39 @@ def _exception(failure: XeroConnectorError) -> type[Exception]:
 	return found.get(failure.code, general)
 
 
-def _field(name: str) -> str:
+def _field(path: str) -> str:
+	"""The label of a field of a form; of a line's or a contact's, the last step of its path."""
+	name = path.rpartition(".")[2]
 	labels: dict[str, str] = {
+		"account_code": _("Account"),
 		"amount": _("Amount"),
+		"branding_theme": _("Branding theme"),
 		"contact_name": _("Contact name"),
 		"email_address": _("E-mail"),
 		"name": _("Name"),
 		"currency": _("Currency"),
 		"date": _("Date"),
 		"description": _("Description"),
+		"discount_amount": _("Discount"),
+		"discount_rate": _("Discount"),
 		"due_date": _("Due date"),
 		"from_date": _("From"),
+		"item_code": _("Item"),
 		"kind": _("Kind"),
+		"line_amount_types": _("Tax"),
+		"lines": _("Lines"),
+		"names": _("Records"),
 		"organisation": _("Organisation"),
+		"quantity": _("Quantity"),
+		"reason": _("Reason"),
 		"reference": _("Reference"),
 		"scope": _("Scope"),
+		"status": _("Status"),
+		"tax_type": _("Tax rate"),
+		"text": _("Text"),
 		"to_date": _("To"),
+		"unit_amount": _("Price"),
+		"value": _("Value"),
 		"view": _("View"),
 	}
 	return labels.get(name, name)
@@ -119,6 +138,43 @@ _SENTENCES: dict[Code, Callable[[dict[str, str]], str]] = {
 	Code.NAME_TAKEN: lambda v: _(
 		"“{0}” is in Xero already. Link that contact, or choose another name."
 	).format(v.get("name", "")),
+	Code.CONTACT_ARCHIVED: lambda v: _(
+		"{0} is archived in Xero. Restore that contact in Xero, or choose another."
+	).format(v.get("name", "")),
+	Code.CONTACT_MERGED: lambda v: _("{0} was merged into {1} in Xero. Use {1}?").format(
+		v.get("name", ""), v.get("into", "")
+	),
+	Code.ARCHIVED_NAMESAKE: lambda v: _(
+		"Xero has an archived contact called {0}. Create a new one of the same name?"
+	).format(v.get("name", "")),
+	Code.HAS_PAYMENTS: lambda v: _(
+		"{0} has a payment or credit on it, and cannot be changed any more. Make another invoice for what is missing."
+	).format(v.get("number") or _("The invoice")),
+	Code.GONE_IN_XERO: lambda v: _("The document was voided or deleted in Xero."),
+	Code.OVER_VALUE: lambda v: _(
+		"This is {0} {1} more than the {2} {1} that the sale is worth. Bill it all the same?"
+	).format(v.get("over", ""), v.get("currency", ""), v.get("value", "")),
+	Code.NOTHING_LEFT: lambda v: _("All of the sale's value is invoiced."),
+	Code.NOTHING_TO_BILL: lambda v: _("The total must be more than zero."),
+	Code.BAD_PRODUCT: lambda v: _("Xero did not accept the product {0}: {1}").format(
+		v.get("products", ""), v.get("message", "")
+	),
+	Code.NO_TAX_RATE: lambda v: _(
+		"Xero has no single tax rate of {0} % for sales. Choose one, or make it the default of the organisation."
+	).format(v.get("rate", "")),
+	Code.PERIOD_LOCKED: lambda v: _("Xero is locked up to {0}. Choose a later date.").format(
+		v.get("date", "")
+	),
+	Code.NOT_VOIDABLE: lambda v: _("{0} cannot be voided: it is paid, voided or deleted.").format(
+		v.get("number") or _("The document")
+	),
+	Code.NOT_TO_RETRY: lambda v: _("There is nothing to try again: it neither failed nor needs attention."),
+	Code.BY_HAND: lambda v: _(
+		"Its invoice was edited in the form, or is one of several. Open it there to change it."
+	),
+	Code.IS_CANCELLED: lambda v: _("It is cancelled."),
+	Code.NOT_ALLOWED: lambda v: _("You are not allowed to change this record."),
+	Code.NOT_TO_UPDATE: lambda v: _("There is nothing to ask for: not sent, paid already, or cancelled."),
 	Code.NOT_FOR_DRAFTS: lambda v: _(
 		"Xero gives this for approved sales invoices, and not for drafts or bills."
 	),

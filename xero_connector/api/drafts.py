@@ -1,136 +1,157 @@
-"""A draft invoice from a record: what the form shows, sending it, and how far it is."""
+"""Invoices from records: what the form shows, a preview to the cent, sending one or many, and how far it is."""
 
 from typing import Any
 
 import frappe
 from frappe import _
 
-from xero_connector import bootstrap, tasks
+from xero_connector import bootstrap, draft_form, tasks
+from xero_connector.api import tools
 from xero_connector.api.answers import sentence
 from xero_connector.api.guard import entry
 from xero_connector.core import drafting, money
-from xero_connector.core.drafting import Source
+from xero_connector.core.checks import Problem
+from xero_connector.core.drafting import Draft
 from xero_connector.core.errors import Code, NeedsPerson
 from xero_connector.core.policy import Right
-from xero_connector.site import contacts, links, organisations, settings
-from xero_connector.site import outbox as wishes
+from xero_connector.site import contacts, documents, drafts, outbox, runs, wishes
+from xero_connector.site.drafts import Sheet
 from xero_connector.site.hosts.record import Record
-from xero_connector.site.organisations import State
-from xero_connector.xero import deep_links
 
 
 @frappe.whitelist()
 @entry(Right.DRAFT, record="write")
-def prepare(record: Record, organisation: str | None = None) -> dict[str, Any]:
-	"""The form, filled in from the record; every field can be edited. `existing` is what was sent before.
+def prepare(record: Record, organisation: str | None = None, sequence: int | None = None) -> dict[str, Any]:
+	"""The form, filled in from the record; every field can be edited.
 
 	`organisation` is the one that the tab shows; without it, the one where the record has a Xero contact.
+	`sequence` is which of the record's invoices: without it the last one, the next one for another.
 	"""
-	source = _source(record)
-	linked, state = _linked(record, organisation)
-	start = drafting.defaults(source, linked, state.base_currency, state.today, settings.load().due_days)
-	asked = wishes.of_record(record.party)
-	obstacle = bootstrap.obstacle_to(state)
+	sheet = Sheet(record, organisation, sequence)
+	obstacle = bootstrap.obstacle_to(sheet.state)
+	closed = sheet.obstacle
 	return {
-		"organisation": state.name,
-		"organisations": [
-			{"name": other.name, "title": other.title} for other in organisations.every() if other.connected
-		],
-		**start._asdict(),
-		"date": start.date.isoformat(),
-		"due_date": start.due_date.isoformat(),
-		"amount": money.text(start.amount, start.currency),
-		"account": organisations.sales_account_code(state),
-		"existing": _document(asked) if asked else None,
+		**draft_form.prepared(sheet),
+		"reason": sentence(closed.code.value, closed.values) if closed else None,
 		"problems": [sentence(obstacle.value, {})] if obstacle else [],
 	}
 
 
 @frappe.whitelist(methods=["POST"])
 @entry(Right.DRAFT, record="write")
-def send(record: Record, values: dict[str, Any] | str) -> dict[str, Any]:
-	"""Ask for the invoice. Asking twice makes one: the second answer tells of the first.
+def preview(record: Record, values: dict[str, Any] | str) -> dict[str, Any]:
+	"""What Xero will make of the form, with everything that is in the way beside its field (B2); reads the mirror
+	only, and changes nothing."""
+	sheet, form = _sheet(record, values)
+	draft, problems = sheet.read(form)
+	missed = draft_form.misses(sheet, draft)
+	return {
+		**draft_form.previewed(sheet, draft, _contact(sheet, draft)),
+		"problems": [{"field": each.field, "message": _said(each)} for each in problems],
+		"questions": [{"code": each.code.value, "message": _said(each)} for each in sheet.questions(draft)],
+		"remarks": [_missed(missed, sheet)] if missed else [],
+	}
 
-	`values` are the fields of `prepare`, as text. The invoice itself is made by a job; `progress` follows it.
+
+@frappe.whitelist(methods=["POST"])
+@entry(Right.DRAFT, record="write")
+def send(record: Record, values: dict[str, Any] | str) -> dict[str, Any]:
+	"""Ask for the invoice, or for a change of the one that was made. Asking twice makes one.
+
+	`values` are those of `prepare`, as text. Xero is asked by a job; `progress` follows it.
 	"""
-	source = _source(record)
-	form = frappe.parse_json(values)
-	_contact, organisation = _linked(record, form.get("organisation") or None)
-	bootstrap.check_open(organisation)
-	_check_contact(form.get("contact_id"), organisation)
-	account = organisations.sales_account_code(organisation)
-	draft = drafting.draft_from(form, organisation.name, account, source)
-	row = wishes.ask(record.party, draft, record.url)
-	tasks.enqueue_send(row)
-	return _progress(wishes.get(row))
+	sheet, form = _sheet(record, values)
+	bootstrap.check_open(sheet.state)
+	if sheet.obstacle:
+		raise sheet.obstacle
+	draft, problems = sheet.read(form)
+	drafts.raise_first(problems)
+	drafts.raise_first(sheet.questions(draft), form.get("confirmed") or ())
+	by_hand = drafting.to_json(draft) != drafting.to_json(sheet.start().draft)
+	row = outbox.ask(record.party, draft, record.url, sequence=sheet.sequence, by_hand=by_hand)
+	tasks.enqueue_send([row])
+	return outcome(wishes.get(row))
 
 
 @frappe.whitelist()
 @entry(Right.DRAFT, record="write")
 def progress(record: Record, outbox: str) -> dict[str, Any]:
 	"""How far the row of the outbox is that `send` answered with."""
-	return _progress(wishes.get(outbox, record.party))
+	return outcome(wishes.get(outbox, record.party))
 
 
-def _source(record: Record) -> Source:
-	if not record.source:
-		raise NeedsPerson(Code.NO_DRAFT_HERE)
-	return record.source
+@frappe.whitelist(methods=["POST"])
+@entry(Right.SEND)
+def send_many(doctype: str, names: list[str] | str, dry_run: int = 0) -> dict[str, Any]:
+	"""Send what these records say by themselves, as a run (R74, R76); with `dry_run` only tell what would happen."""
+	return tools.start(runs.SEND, doctype, names, dry_run=bool(dry_run))
 
 
-def _linked(record: Record, organisation: str | None) -> tuple[tuple[str, str] | None, State]:
-	"""The record's Xero contact, if any, and the organisation that an invoice would go to."""
-	states = {state.name: state for state in organisations.every()}
-	if not states:
-		raise NeedsPerson(Code.NOT_CONNECTED)
-	if organisation:
-		states = {organisation: organisations.get(organisation)}
-	found = links.contacts_of(record.parties)
-	rows = {row["id"]: row for row in contacts.by_ids([link.contact for link in found])}
-	for link in found:
-		row = rows.get(link.contact)
-		if row and row["status"] == "Active" and link.organisation in states:
-			return (link.contact, row["name"]), states[link.organisation]
-	return None, next(iter(states.values()))
+@frappe.whitelist(methods=["POST"])
+@entry(Right.SEND)
+def update_many(doctype: str, names: list[str] | str) -> dict[str, Any]:
+	"""Bring what Xero says of these records' documents, as a run (R77-R80)."""
+	return tools.start(runs.UPDATE, doctype, names)
 
 
-def _check_contact(contact_id: str | None, organisation: State) -> None:
-	"""A contact that came with the form must be an active one of the organisation."""
-	if not contact_id:
-		return
-	row = contacts.by_ids([contact_id])
-	if not row or row[0]["organisation"] != organisation.name or row[0]["status"] != "Active":
-		raise NeedsPerson(Code.INVALID_VALUE, field="contact_name", value=contact_id)
-
-
-def _progress(row: wishes.Row) -> dict[str, Any]:
+def outcome(row: wishes.Row) -> dict[str, Any]:
+	"""How it stands with a wish, as every form shows it."""
 	return {
 		"outbox": row.name,
 		"state": row.state,
 		"message": sentence(*row.failure) if row.failure else _message(row),
+		"field": row.failure[1].get("field") if row.failure else None,
 		"document": _document(row),
 	}
 
 
+def _sheet(record: Record, values: dict[str, Any] | str) -> tuple[Sheet, dict[str, Any]]:
+	form = draft_form.parsed(frappe.parse_json(values))
+	sequence = form.get("sequence")
+	return Sheet(record, str(form.get("organisation") or "") or None, _number(sequence)), form
+
+
+def _number(sequence: Any) -> int | None:
+	if sequence in (None, ""):
+		return None
+	try:
+		return int(sequence)
+	except (TypeError, ValueError):
+		raise NeedsPerson(Code.INVALID_VALUE, field="sequence", value=str(sequence)[:40]) from None
+
+
+def _contact(sheet: Sheet, draft: Draft) -> dict[str, Any]:
+	"""Which Xero contact it goes to, and what has to happen for that."""
+	name = draft.contact.name
+	if draft.contact_id:
+		return {"action": "use", "id": draft.contact_id, "name": name}
+	found = contacts.named(sheet.state.name, name)
+	if found:
+		return {"action": "find", "id": found["id"], "name": found["name"]}
+	return {"action": "create", "id": None, "name": name}
+
+
+def _said(problem: Problem) -> str:
+	return sentence(problem.code.value, {**problem.values, "field": problem.field})
+
+
+def _missed(difference: Any, sheet: Sheet) -> str:
+	currency = sheet.source.currency or sheet.state.base_currency
+	return str(
+		_("Xero's total differs from this record's by {0} {1}.").format(
+			money.text(difference, currency), currency
+		)
+	)
+
+
 def _message(row: wishes.Row) -> str:
-	if row.state != "Sent":
-		return str(_("The draft is on its way to Xero."))
+	if row.state != wishes.SENT:
+		return str(_("It is on its way to Xero."))
 	if row.remarks:
-		return str(_("The draft is in Xero, which remarks: {0}").format(row.remarks))
-	return str(_("The draft is in Xero."))
+		return str(_("It is in Xero, which remarks: {0}").format(row.remarks))
+	return str(_("It is in Xero."))
 
 
 def _document(row: wishes.Row) -> dict[str, Any] | None:
-	if not row.document:
-		return None
-	fields = ["number", "status", "document_type"]
-	found = frappe.db.get_value("Xero Invoice", row.document, fields, as_dict=True)
-	state = organisations.get(row.organisation)
-	return {
-		"id": row.document,
-		"number": found.number,
-		"status": found.status,
-		"url": deep_links.document_url(
-			bootstrap.xero_hosts(), state.short_code, found.document_type, found.status, row.document
-		),
-	}
+	found = documents.some([row.document]) if row.document else {}
+	return draft_form.document(found[row.document]) if row.document in found else None

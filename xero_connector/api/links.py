@@ -11,23 +11,28 @@ from xero_connector.api.answers import sentence
 from xero_connector.api.guard import entry
 from xero_connector.api.input import day, one_of
 from xero_connector.core import documents as rules
-from xero_connector.core import drafting, matching
+from xero_connector.core import forms, matching
 from xero_connector.core.errors import Code, NeedsPerson
 from xero_connector.core.policy import Right
-from xero_connector.site import access, contacts, documents, links, organisations
-from xero_connector.site import outbox as wishes
+from xero_connector.site import access, contacts, documents, links, organisations, outbox, wishes
 from xero_connector.site.documents import Filter, Scope
 from xero_connector.site.hosts.record import Record
 from xero_connector.tab import Tab
 
-MOST_FOUND = 50
+MOST_FOUND, LEAST_ASKED = 50, 3
 
 
 @frappe.whitelist()
 @entry(Right.LINK)
-def search_contacts(organisation: str, text: str = "") -> dict[str, Any]:
-	"""Active Xero contacts whose name or e-mail contains `text`, from the mirror; at most 20."""
-	return {"contacts": contacts.search(organisations.get(organisation).name, text.strip())}
+def search_contacts(organisation: str, text: str = "", in_xero: int = 0) -> dict[str, Any]:
+	"""Active Xero contacts whose name or e-mail contains `text`, from the mirror; at most 20.
+
+	With `in_xero`, for at least three letters, Xero is asked first, and the mirror then has what it found.
+	"""
+	state, text = organisations.get(organisation), text.strip()
+	if in_xero and len(text) >= LEAST_ASKED:
+		bootstrap.search_contacts(state.name, text)
+	return {"contacts": contacts.search(state.name, text)}
 
 
 @frappe.whitelist()
@@ -85,11 +90,11 @@ def create_contact(record: Record, organisation: str, values: dict[str, Any] | s
 	"""
 	state = organisations.get(organisation)
 	bootstrap.check_open(state)
-	contact = drafting.contact_from(frappe.parse_json(values))
+	contact = forms.contact_from(frappe.parse_json(values))
 	if contacts.named(state.name, contact.name):
 		raise NeedsPerson(Code.NAME_TAKEN, name=contact.name)
-	row = wishes.ask_contact(record.party, contact, state.name)
-	tasks.enqueue_send(row)
+	row = outbox.ask_contact(record.party, contact, state.name)
+	tasks.enqueue_send([row])
 	return _progress(wishes.get(row))
 
 

@@ -12,7 +12,7 @@ from xero_connector.api.input import day, one_of
 from xero_connector.core import documents as rules
 from xero_connector.core.errors import Code, NeedsPerson
 from xero_connector.core.policy import Right
-from xero_connector.site import access, documents, settings
+from xero_connector.site import access, documents, organisations, settings
 from xero_connector.site.documents import Filter
 from xero_connector.site.hosts.record import Record
 from xero_connector.site.organisations import State
@@ -24,11 +24,17 @@ _SETTINGS_PAGE = "/app/xero-settings"
 @frappe.whitelist()
 @entry(None)
 def places() -> dict[str, Any]:
-	"""Whether this user is shown anything of Xero, and where: what a host asks before it draws."""
+	"""What this user is shown of Xero, and where: what a host asks before it draws."""
+	stored = settings.load()
 	return {
 		"see": access.may(Right.SEE),
-		"main_tab": settings.load().crm_main_tab,
+		"main_tab": stored.crm_main_tab,
 		"version": __version__,
+		"draft": access.may(Right.DRAFT),
+		"send": access.may(Right.SEND),
+		"configure": access.may(Right.CONFIGURE),
+		"connected": stored.enabled and any(state.connected for state in organisations.every()),
+		"settings_url": _SETTINGS_PAGE,
 	}
 
 
@@ -49,6 +55,7 @@ def get(record: Record, organisation: str | None = None) -> dict[str, Any]:
 			"connect": access.may(Right.CONFIGURE),
 			"link": may_change and may_link,
 			"draft": may_change and may_draft,
+			"send": may_change and access.may(Right.SEND),
 			"bills": tab.bills,
 			"books": access.may(Right.SEE_BOOKS),
 		},

@@ -94,6 +94,13 @@ def _line_findings(line: Line, draft: Draft, chart: Chart) -> list[Finding]:
 	rules: list[tuple[bool, str, Code, str]] = [
 		(not line.description, "description", Code.MISSING_VALUE, ""),
 		(
+			line.discount_amount is not None
+			and not 0 < line.discount_amount <= line.quantity * line.unit_amount,
+			"discount_amount",
+			Code.INVALID_VALUE,
+			f"{line.discount_amount or 0:f}",
+		),
+		(
 			unknown_item or len(line.item_code or "") > MAX_ITEM_CODE,
 			"item_code",
 			Code.INVALID_VALUE,

@@ -100,9 +100,28 @@ def has_pdf(document_type: str, status: str) -> bool:
 	return document_type in KINDS["invoice"] and status in (*COUNTED, "Paid")
 
 
+def can_be_voided(document_type: str, status: str) -> bool:
+	"""Whether a sales document can be taken back in Xero; whether anything is paid of it, Xero is asked."""
+	return document_type in KINDS["invoice"] and status in (*COUNTED, "Draft")
+
+
 def has_online_invoice(document_type: str, status: str) -> bool:
 	"""Whether Xero has a page where the customer sees and pays it: of approved invoices only (B15)."""
 	return document_type == DocumentType.INVOICE.value and status in ("Authorised", "Paid")
+
+
+CREATED, LIVE, PART_PAID, PAID, CANCELLED = "Created", "Live", "Part Paid", "Paid", "Cancelled"
+
+
+def own_state(status: str, total: Decimal, amount_due: Decimal) -> str:
+	"""How a record that is itself an invoice or credit note stands in Xero, in the words of R79 and R80."""
+	if status in ("Voided", "Deleted"):
+		return CANCELLED
+	if status in ("Draft", "Submitted"):
+		return CREATED
+	if status == "Paid":
+		return PAID
+	return LIVE if amount_due == total else PART_PAID
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,10 @@ class Code(str, Enum):
 	PERIOD_LOCKED = "period_locked"
 	NOT_VOIDABLE = "not_voidable"
 	NOT_TO_RETRY = "not_to_retry"
+	BY_HAND = "by_hand"
+	IS_CANCELLED = "is_cancelled"
+	NOT_ALLOWED = "not_allowed"
+	NOT_TO_UPDATE = "not_to_update"
 	NOT_FOR_DRAFTS = "not_for_drafts"
 	UNKNOWN = "unknown"
 

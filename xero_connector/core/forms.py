@@ -34,6 +34,7 @@ from xero_connector.core.drafting import (
 	SourceLine,
 )
 from xero_connector.core.errors import Code, NeedsPerson
+from xero_connector.core.model import Item
 from xero_connector.core.terms import due_date
 
 _PLACES = 4
@@ -121,7 +122,9 @@ def _lines(
 		if product:
 			products[product.code] = product
 		code = product.code if product else None
-		text = each.description[:MAX_DESCRIPTION]
+		# where only the sum can be said, the pieces stand in the words
+		pieces = f"{_plain(each.quantity)} × " if quantity != each.quantity else ""
+		text = f"{pieces}{each.description}"[:MAX_DESCRIPTION]
 		lines.append(Line(text, quantity, unit_amount, account, tax_type, code, rate))
 	return tuple(lines), tuple(products.values()), problems
 
@@ -276,7 +279,7 @@ def read(
 	)
 	rows = values.get("lines")
 	count = len(rows) if isinstance(rows, list) else 0
-	lines = tuple(_line(form, number, credits) for number in range(count))
+	lines = tuple(_completed(_line(form, number, credits), draft, chart) for number in range(count))
 	draft = replace(draft, lines=lines, products=_products(lines, source))
 	part = _part(form)
 	if part.kind == "all":
@@ -323,6 +326,22 @@ def _line(form: _Reader, number: int, credits: bool) -> Line:
 		rate,
 		amount,
 	)
+
+
+def _completed(line: Line, draft: Draft, chart: Chart) -> Line:
+	"""With the account and the tax that Xero takes where the line says none: the item's, the account's."""
+	item = chart.items.get(line.item_code or "")
+	account = line.account_code or (item.account_code if item else None)
+	tax_type = line.tax_type or _tax_type_of(item, account, chart)
+	if draft.line_amount_types == NO_TAX or tax_type not in chart.tax_rates:
+		tax_type = line.tax_type
+	return replace(line, account_code=account, tax_type=tax_type)
+
+
+def _tax_type_of(item: Item | None, account: str | None, chart: Chart) -> str | None:
+	if item and item.tax_type:
+		return item.tax_type
+	return chart.accounts[account].tax_type if account and account in chart.accounts else None
 
 
 def _products(lines: Sequence[Line], source: Source) -> tuple[Product, ...]:

@@ -85,6 +85,27 @@ def named(organisation: str, name: str) -> dict[str, Any] | None:
 	return next((_booleans(row) for row in found if row["name"].casefold() == wanted), None)
 
 
+def customer(contact: str) -> tuple[str, str, int | None, str | None]:
+	"""Id, name and terms of payment (day and type, as Xero has them) of a contact in the mirror."""
+	fields = ["name", "contact_name", "payment_terms_day", "payment_terms_type"]
+	name, title, day, kind = frappe.db.get_value("Xero Contact", contact, fields)
+	return name, title, day or None, kind or None
+
+
+def person_of(contact: str) -> tuple[str | None, str | None, str | None]:
+	"""First name, last name and e-mail of a contact in the mirror, None for each that it has not."""
+	fields = ["first_name", "last_name", "email_address"]
+	first, last, email = frappe.db.get_value("Xero Contact", contact, fields) or (None, None, None)
+	return first or None, last or None, email or None
+
+
+def is_archived(organisation: str, name: str) -> bool:
+	"""Whether a contact of this name was archived in Xero, or merged into another."""
+	asked = {"organisation": organisation, "name_key": matching.name_key(name), "status": ["!=", "Active"]}
+	found = frappe.get_all("Xero Contact", filters=asked, pluck="contact_name")
+	return name.strip().casefold() in {each.casefold() for each in found}
+
+
 def refreshed(ids: Sequence[str], moment: datetime) -> None:
 	for contact in ids:
 		frappe.db.set_value(

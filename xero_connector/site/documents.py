@@ -200,6 +200,30 @@ def rows(
 	return list(found)
 
 
+_ONE = (
+	"name",
+	"organisation",
+	"document_type",
+	"number",
+	"status",
+	"currency",
+	"total",
+	"amount_due",
+	"amount_paid",
+	"amount_credited",
+)
+
+
+def some(documents: Sequence[str]) -> dict[str, dict[str, Any]]:
+	"""What the mirror has of these documents, by id: enough to name one and to tell how it stands."""
+	if not documents:
+		return {}
+	found = frappe.get_all("Xero Invoice", filters={"name": ["in", list(documents)]}, fields=list(_ONE))
+	for row in found:
+		row.update({name: as_decimal(row[name]) for name in _ONE[-4:]})
+	return {row.name: row for row in found}
+
+
 def contacts_of(documents: Sequence[str]) -> list[str]:
 	"""The Xero contacts of these documents."""
 	if not documents:

@@ -22,11 +22,13 @@ class Party(NamedTuple):
 
 
 class LinkedContact(NamedTuple):
-	"""A Xero contact and the record through which it was found."""
+	"""A Xero contact and the record through which it was found. `merged` is the contact that the link names, when
+	Xero has merged that one into this one since."""
 
 	contact: str
 	organisation: str
 	through: Party
+	merged: str | None = None
 
 
 def add(record: Party, xero_doctype: str, xero_id: str, organisation: str, origin: str) -> None:
@@ -98,7 +100,9 @@ def _contacts_tied_to(parties: Collection[Party]) -> dict[Party, list[LinkedCont
 	found: dict[Party, list[LinkedContact]] = {}
 	for doctype, record, name, merged, organisation in rows:
 		party = Party(doctype, record)
-		found.setdefault(party, []).append(LinkedContact(merged or name, organisation, party))
+		found.setdefault(party, []).append(
+			LinkedContact(merged or name, organisation, party, name if merged else None)
+		)
 	return found
 
 

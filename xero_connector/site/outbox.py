@@ -124,11 +124,11 @@ def _document_key(record: Party, sequence: int) -> str:
 def _ask(record: Party, action: str, key: str, values: dict[str, Any], again: Sequence[str]) -> str:
 	values = {**values, "asked_by": frappe.session.user}
 	known = frappe.db.get_value(DOCTYPE, {"wish_key": key})
-	name = str(known or _insert(record, key, {**values, "action": action}))
-	if known and not _is_as_sent(name, values):
-		_ask_again(name, values, again)
+	name = known or _insert(record, key, {**values, "action": action})
+	if known and not _is_as_sent(known, values):
+		_ask_again(known, values, again)
 	commit_step()
-	return name
+	return str(name or frappe.db.get_value(DOCTYPE, {"wish_key": key}))
 
 
 def _is_as_sent(name: str, values: dict[str, Any]) -> bool:
@@ -137,7 +137,8 @@ def _is_as_sent(name: str, values: dict[str, Any]) -> bool:
 	return state == SENT and action == DOCUMENT and bool(sent) and sent == values["payload"]
 
 
-def _insert(record: Party, key: str, values: dict[str, Any]) -> str:
+def _insert(record: Party, key: str, values: dict[str, Any]) -> str | None:
+	"""The name of the new row; None when somebody else's click came first, whose wish it is then."""
 	row = frappe.new_doc(DOCTYPE)
 	row.update(
 		{
@@ -154,11 +155,9 @@ def _insert(record: Party, key: str, values: dict[str, Any]) -> str:
 	try:
 		row.insert(ignore_permissions=True, ignore_links=True)
 	except frappe.UniqueValidationError:
-		# somebody else's click came first: theirs is the wish
 		frappe.db.rollback(save_point="xero_wish")
 		frappe.clear_last_message()
-		commit_step()
-		return str(frappe.db.get_value(DOCTYPE, {"wish_key": key}))
+		return None
 	return str(row.name)
 
 

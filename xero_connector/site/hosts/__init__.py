@@ -6,11 +6,14 @@ hook `xero_record_types`: dotted paths to a `RecordType` or to a sequence of the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import frappe
 
 from xero_connector.core.errors import Code, NeedsPerson
 from xero_connector.site.hosts import contact, erpnext, frappe_crm
-from xero_connector.site.hosts.record import Record, RecordType
+from xero_connector.site.hosts.record import Record, RecordType, address
+from xero_connector.site.links import Party
 
 _OURS = (*contact.RECORD_TYPES, *frappe_crm.RECORD_TYPES, *erpnext.RECORD_TYPES)
 
@@ -43,6 +46,23 @@ def open_record(doctype: str, name: str) -> Record:
 		frappe.clear_last_message()
 		raise NeedsPerson(Code.NOT_FOUND, what=name) from None
 	return Record(record_types()[doctype], document)
+
+
+def url_of(record: Party) -> str:
+	return address(record_types()[record.doctype], record.name)
+
+
+def titles_of(records: Sequence[Party]) -> dict[Party, str]:
+	"""What people call these records, by a query for each doctype."""
+	found: dict[Party, str] = {}
+	for doctype in {record.doctype for record in records}:
+		names = [record.name for record in records if record.doctype == doctype]
+		field = record_types()[doctype].title_field
+		for name, title in frappe.get_all(
+			doctype, filters={"name": ["in", names]}, fields=["name", field], as_list=True
+		):
+			found[Party(doctype, name)] = title or name
+	return found
 
 
 def find_record(doctype: str, name: str) -> Record | None:

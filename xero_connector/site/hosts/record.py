@@ -116,10 +116,14 @@ class Record:
 
 	@property
 	def url(self) -> str:
-		"""Where somebody who comes from Xero lands."""
-		if self.kind.route and "crm" in frappe.get_installed_apps():
-			return str(frappe.utils.get_url(self.kind.route.format(quote(self.document.name, safe=""))))
-		return str(frappe.utils.get_url_to_form(self.kind.doctype, self.document.name))
+		return address(self.kind, self.document.name)
+
+
+def address(kind: RecordType, name: str) -> str:
+	"""Where somebody who comes from Xero lands."""
+	if kind.route and "crm" in frappe.get_installed_apps():
+		return str(frappe.utils.get_url(kind.route.format(quote(name, safe=""))))
+	return str(frappe.utils.get_url_to_form(kind.doctype, name))
 
 
 def parties(*pairs: tuple[str, Any]) -> list[Party]:

@@ -1,0 +1,153 @@
+"""What finance does with many records at once, and trying again what failed."""
+
+from typing import Any
+
+import frappe
+from frappe import _
+
+from xero_connector import draft_form, tasks
+from xero_connector.api.answers import sentence
+from xero_connector.api.guard import entry
+from xero_connector.core.errors import Code, NeedsPerson
+from xero_connector.core.policy import Right
+from xero_connector.site import access, documents, hosts, outbox, own_documents, runs, wishes
+from xero_connector.site.runs import Result, Run
+
+MOST_AT_ONCE = 500
+"""Records that somebody can choose in a list; Frappe's lists show as many."""
+
+_INVOICES = "Sales Invoice"
+
+
+@frappe.whitelist(methods=["POST"])
+@entry(Right.SEND)
+def send_all_live(dry_run: int = 0) -> dict[str, Any]:
+	"""Send every submitted invoice of which nothing is paid, as a run (R81)."""
+	_require_invoices()
+	return _started(runs.SEND_ALL, _INVOICES, own_documents.live_invoices(), dry_run=bool(dry_run))
+
+
+@frappe.whitelist(methods=["POST"])
+@entry(Right.SEND)
+def update_all_balances() -> dict[str, Any]:
+	"""Bring what Xero says of every invoice that was sent and can still change, and then the balances of all
+	customers, as a run (R82)."""
+	names = own_documents.updatable() if hosts.is_record_type(_INVOICES) else []
+	return _started(runs.UPDATE_ALL, _INVOICES, names)
+
+
+@frappe.whitelist()
+@entry(Right.SEND)
+def progress(run: str) -> dict[str, Any]:
+	"""How far a run is, and what became of its records."""
+	return answer(runs.get(run))
+
+
+@frappe.whitelist(methods=["POST"])
+@entry(Right.SEND)
+def stop(run: str) -> dict[str, Any]:
+	"""Let it end after the step under way; nothing that was sent is taken back."""
+	runs.request_stop(runs.get(run).name)
+	return answer(runs.get(run))
+
+
+@frappe.whitelist(methods=["POST"])
+@entry(Right.SEND)
+def resume(run: str) -> dict[str, Any]:
+	"""Go on where it was stopped or failed."""
+	if runs.resume(runs.get(run).name):
+		tasks.enqueue_run(run)
+	return answer(runs.get(run))
+
+
+@frappe.whitelist(methods=["POST"])
+@entry(Right.SEND)
+def retry(outbox: str) -> dict[str, Any]:
+	"""Send a row of the outbox again that failed or needs attention."""
+	if not _retry([wishes.get(outbox).name]):
+		raise NeedsPerson(Code.NOT_TO_RETRY)
+	return {"queued": True}
+
+
+@frappe.whitelist(methods=["POST"])
+@entry(Right.SEND)
+def retry_many(outboxes: list[str] | str) -> dict[str, Any]:
+	"""The same for many; those that are not to be tried again are left alone and counted."""
+	names = _names(outboxes)
+	queued = _retry(names)
+	return {"queued": len(queued), "skipped": len(names) - len(queued)}
+
+
+def start(action: str, doctype: str, names: list[str] | str, *, dry_run: bool = False) -> dict[str, Any]:
+	"""A run over chosen records, each of which must be open to the one who asks."""
+	if not hosts.is_record_type(doctype):
+		raise NeedsPerson(Code.NOT_A_RECORD, doctype=doctype)
+	if not frappe.has_permission(doctype, "write"):
+		raise frappe.PermissionError(_("You are not allowed to see this record."))
+	chosen = _names(names)
+	if not chosen:
+		raise NeedsPerson(Code.MISSING_VALUE, field="names")
+	return _started(action, doctype, chosen, dry_run=dry_run)
+
+
+def _started(action: str, doctype: str, names: list[str], *, dry_run: bool = False) -> dict[str, Any]:
+	run = runs.ask(action, doctype, names, total=len(names), dry_run=dry_run)
+	tasks.enqueue_run(run)
+	return answer(runs.get(run))
+
+
+def _names(given: list[str] | str) -> list[str]:
+	names = frappe.parse_json(given)
+	if not isinstance(names, list) or len(names) > MOST_AT_ONCE:
+		raise NeedsPerson(Code.INVALID_VALUE, field="names", value=str(given)[:40])
+	return list(dict.fromkeys(str(name) for name in names))
+
+
+def _retry(names: list[str]) -> list[str]:
+	"""Records that are closed to the one who asks keep their rows as they are."""
+	rows = wishes.of_names(names).values()
+	mine = [
+		row.name
+		for row in rows
+		if (record := hosts.find_record(*row.record)) and access.may_write(record.document)
+	]
+	queued = outbox.retry(mine)
+	if queued:
+		tasks.enqueue_send(queued)
+	return queued
+
+
+def _require_invoices() -> None:
+	if not hosts.is_record_type(_INVOICES):
+		raise NeedsPerson(Code.NOT_A_RECORD, doctype=_INVOICES)
+
+
+def answer(run: Run) -> dict[str, Any]:
+	results, counts = runs.results(run.name)
+	shown = documents.some([result.document for result in results if result.document])
+	return {
+		"run": run.name,
+		"action": run.action,
+		"state": run.state,
+		"dry_run": run.dry_run,
+		"total": run.total,
+		"done": run.done,
+		"message": sentence(*run.failure) if run.failure else "",
+		"rows": [_row(result, shown) for result in results],
+		"counts": dict(counts),
+	}
+
+
+def _row(result: Result, shown: dict[str, dict[str, Any]]) -> dict[str, Any]:
+	found = shown.get(result.document or "")
+	document = draft_form.document(found) if found else None
+	return {
+		"doctype": result.record.doctype,
+		"name": result.record.name,
+		"title": result.title,
+		"url": hosts.url_of(result.record),
+		"outcome": result.outcome,
+		"message": sentence(*result.failure) if result.failure else (document or {}).get("state", ""),
+		"number": document["number"] if document else None,
+		"xero_url": document["url"] if document else None,
+	}

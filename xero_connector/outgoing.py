@@ -1,0 +1,250 @@
+"""Working off the outbox: the one sender, whoever asked.
+
+A batch of rows is taken and written into the log, wishes that were only marked are made of their records, then
+Xero is asked; what came back goes into the mirror, the links and the rows in one transaction as soon as it is
+known. A worker that dies leaves rows whose lease runs out, and whoever takes them up then finds what was made.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+
+import frappe
+from frappe import _
+
+from xero_connector import bootstrap
+from xero_connector.core import sending
+from xero_connector.core.drafting import CREDIT_NOTE
+from xero_connector.core.errors import Code, NeedsPerson, WillRetry, XeroConnectorError
+from xero_connector.core.model import Document
+from xero_connector.core.sending import Delivered, DocumentWish, Outcome, VoidWish, Wish
+from xero_connector.mirrored_books import MirroredBooks
+from xero_connector.site import (
+	access,
+	drafts,
+	hosts,
+	journal,
+	links,
+	mirror,
+	news,
+	organisations,
+	outbox,
+	own_documents,
+	wishes,
+)
+from xero_connector.site.database import commit_step
+from xero_connector.site.drafts import Sheet
+from xero_connector.site.hosts.record import Record
+from xero_connector.site.journal import Journal
+from xero_connector.site.links import Party
+from xero_connector.site.wishes import Row
+
+
+def send(names: Sequence[str]) -> list[str]:
+	"""Work off these rows of the outbox, as far as they are to be sent now; the names of rows that this led to,
+	such as notes in Xero's history, which are to be sent next."""
+	taken = outbox.take(names, secrets.token_hex(8))
+	follow: list[str] = []
+	for group in _by_organisation(_made_of_records(taken)):
+		follow += _Batch(group).send()
+	return follow
+
+
+def _made_of_records(rows: Sequence[Row]) -> list[Row]:
+	"""The rows with their wishes: marks become what their records say now. Those that cannot are told why."""
+	ready = []
+	for row in rows:
+		made = _made_of_record(row) if row.prepare else row
+		if made:
+			ready.append(made)
+	commit_step()
+	return ready
+
+
+def _made_of_record(row: Row) -> Row | None:
+	frappe.db.savepoint("xero_mark")
+	try:
+		sheet = Sheet(hosts.open_record(*row.record), sequence=row.sequence, user=row.asked_by)
+		bootstrap.check_open(sheet.state)
+		made = outbox.prepared(row, drafts.draft_of(sheet), sheet.record.url)
+	except XeroConnectorError as failure:
+		frappe.db.rollback(save_point="xero_mark")
+		log = journal.begin([row])
+		log.end(row.name, "Needs Attention", failure=failure)
+		outbox.failed(row, failure)
+		return None
+	if outbox.is_unchanged(made):
+		journal.begin([made]).end(made.name, "Unchanged", document=made.document)
+		outbox.unchanged(made)
+		return None
+	return made
+
+
+def _by_organisation(rows: Sequence[Row]) -> list[list[Row]]:
+	groups: dict[str, list[Row]] = {}
+	for row in rows:
+		groups.setdefault(row.organisation, []).append(row)
+	return list(groups.values())
+
+
+class _Batch:
+	"""Rows of one organisation that go to Xero together."""
+
+	def __init__(self, rows: Sequence[Row]) -> None:
+		self.rows = {row.name: row for row in rows}
+		self.organisation = rows[0].organisation
+		self.open = dict(self.rows)
+		self.journal: Journal = journal.begin(rows)
+		self.follow: list[str] = []
+		commit_step()
+
+	def send(self) -> list[str]:
+		try:
+			self._deliver()
+		except XeroConnectorError as failure:
+			self._fail(failure)
+		except Exception:
+			self._fail(NeedsPerson(Code.UNKNOWN))
+			raise
+		return self.follow
+
+	def _fail(self, failure: XeroConnectorError) -> None:
+		frappe.db.rollback()
+		organisations.note_pause(self.organisation, failure)
+		for row in self.open.values():
+			self._failed(row, failure)
+		commit_step()
+
+	def _deliver(self) -> None:
+		organisations.check_pause(self.organisation)
+		books = MirroredBooks(self.organisation, self.journal)
+		for settled in sending.deliver([books.known(row.wish) for row in self.rows.values()], books):
+			# the mirror and the rows are looked up as they are now, not as they were before the call
+			commit_step()
+			self._keep(settled)
+			outbox.renew(list(self.open.values()))
+			commit_step()
+
+	def _keep(self, settled: Sequence[tuple[Wish, Outcome]]) -> None:
+		made = [(self.open.pop(wish.name), wish, outcome) for wish, outcome in settled]
+		delivered = [(row, wish, each) for row, wish, each in made if isinstance(each, Delivered)]
+		self._into_mirror([each for _row, _wish, each in delivered])
+		for row, wish, outcome in delivered:
+			self._sent(row, wish, outcome)
+		for row, _wish, failure in made:
+			if isinstance(failure, XeroConnectorError):
+				organisations.note_pause(self.organisation, failure)
+				self._failed(row, failure)
+		documents = [each.document for _row, _wish, each in delivered if each.document]
+		own_documents.show([document.document_id for document in documents], bootstrap.document_address)
+		if delivered:
+			news.tell(self.organisation, _everyone(delivered))
+
+	def _into_mirror(self, delivered: Sequence[Delivered]) -> None:
+		mirror.save_contacts([each.contact for each in delivered if each.contact])
+		mirror.save_documents([each.document for each in delivered if each.document])
+
+	def _sent(self, row: Row, wish: Wish, delivered: Delivered) -> None:
+		outbox.sent(row, delivered)
+		document = delivered.document
+		self.journal.end(
+			row.name,
+			"Sent",
+			document=document.document_id if document else row.document,
+			about=_mentions(row, delivered),
+		)
+		record = hosts.find_record(*row.record)
+		if not record:
+			return
+		_tie(row, wish, delivered, record)
+		if document and not isinstance(wish, VoidWish):
+			self._tell(row, document, record)
+
+	def _failed(self, row: Row, failure: XeroConnectorError) -> None:
+		outbox.failed(row, failure)
+		state = "Failed" if isinstance(failure, WillRetry) else "Needs Attention"
+		self.journal.end(row.name, state, failure=failure, about=_mentions(row))
+
+	def _tell(self, row: Row, document: Document, record: Record) -> None:
+		"""The note on the record (R17), and for a document that somebody sent by itself the line in its history in
+		Xero (B21): that costs a call for each, which a list of hundreds is not worth; all have the link back."""
+		state = organisations.get(self.organisation)
+		if not row.document:
+			_comment(row, document, state.short_code, record)
+		if len(self.rows) == 1 and not row.run:
+			self.follow.append(
+				outbox.ask_note(row, document.document_type, document.document_id, _history(row, record))
+			)
+
+
+def _mentions(row: Row, delivered: Delivered | None = None) -> list[str]:
+	"""What stands in this row's elements of a batch and in no other's."""
+	document = delivered.document if delivered else None
+	found = [row.reference, row.document or "", document.document_id if document else ""]
+	if delivered and delivered.contact:
+		found += [delivered.contact.contact_id, delivered.contact.contact_name]
+	return [each for each in found if each]
+
+
+def _everyone(delivered: Sequence[tuple[Row, Wish, Delivered]]) -> list[str]:
+	return sorted({contact for _row, _wish, each in delivered if (contact := _contact_of(each))})
+
+
+def _contact_of(delivered: Delivered) -> str | None:
+	if delivered.contact:
+		return delivered.contact.contact_id
+	return delivered.document.contact if delivered.document else None
+
+
+def _tie(row: Row, wish: Wish, delivered: Delivered, record: Record) -> None:
+	"""The record to its invoice, its customer to the contact."""
+	if delivered.document:
+		links.add(row.record, links.DOCUMENT, delivered.document.document_id, row.organisation, links.CREATED)
+	contact = _contact_of(delivered)
+	if contact and _is_to_be_linked(contact, row, record):
+		links.add(_customer_of(wish, record), links.CONTACT, contact, row.organisation, links.CREATED)
+
+
+def _is_to_be_linked(contact: str, row: Row, record: Record) -> bool:
+	"""A contact that was asked for always; that of an invoice where the record has none yet, or one that was merged
+	into this. But nobody comes to see a stranger's money by writing them an invoice."""
+	asked_for = row.action == wishes.CONTACT
+	linked = [link for link in links.contacts_of(record.parties) if link.organisation == row.organisation]
+	missing = not any(not link.merged for link in linked)
+	return (asked_for or missing) and access.may_take(contact, row.asked_by)
+
+
+def _customer_of(wish: Wish, record: Record) -> Party:
+	"""Who the Xero contact belongs to: the record's own customer when it went by the customer's name, so that
+	the next deal finds it; else the record alone."""
+	wished = wish.draft.contact if isinstance(wish, DocumentWish) else getattr(wish, "contact", None)
+	is_customer = bool(wished) and record.customer.name == wished.name
+	return record.parties[1] if is_customer and len(record.parties) > 1 else record.party
+
+
+def _comment(row: Row, document: Document, short_code: str | None, record: Record) -> None:
+	url = bootstrap.document_address(
+		short_code, document.document_type, document.status, document.document_id
+	)
+	text = _credit_note_made if document.document_type == CREDIT_NOTE else _invoice_made
+	record.document.add_comment(
+		"Comment",
+		f'<a href="{frappe.utils.escape_html(url)}" target="_blank" rel="noopener">'
+		f"{frappe.utils.escape_html(text(document.number or document.reference or ''))}</a>",
+		comment_email=row.asked_by,
+	)
+
+
+def _invoice_made(number: str) -> str:
+	return str(_("Invoice {0} was made in Xero.").format(number))
+
+
+def _credit_note_made(number: str) -> str:
+	return str(_("Credit note {0} was made in Xero.").format(number))
+
+
+def _history(row: Row, record: Record) -> str:
+	who = frappe.utils.get_fullname(row.asked_by)
+	text = _("Sent from {0} {1} by {2} ({3}): {4}")
+	return str(text.format(_(record.kind.doctype), record.party.name, who, row.revision, record.url))[:2500]
