@@ -57,6 +57,8 @@ function home(change) {
 		receivables: receivables(),
 		overdue: { rows: [late("1", { record: DEAL }), late("2", { due_date: "2026-11-02" })], total: 2 },
 		mine: [{ ...DEAL, overdue: "1200.00", currency: "NZD", count: 1 }],
+		tools: false,
+		runs: [],
 		...change,
 	};
 }
@@ -357,4 +359,58 @@ test("only Yes confirms", async () => {
 		assert.equal(await answer, expected);
 		assert.equal(document.querySelector("dialog"), null);
 	}
+});
+
+// tools
+
+function run(change) {
+	const started = { run: "RUN-1", action: "Send All Live Invoices", state: "Done", dry_run: true };
+	return { ...started, total: 3, done: 3, message: "", rows: [], counts: { would_create: 3 }, ...change };
+}
+
+/** The dialog over the page. */
+function job() {
+	const dialog = document.querySelector("dialog.job");
+	const root = dialog?.querySelector("div > div")?.shadowRoot;
+	const press = async (label) => {
+		[...root.querySelectorAll("button")].find((button) => button.textContent === label).click();
+		await settled();
+	};
+	return dialog && { dialog, press, text: root.textContent, title: dialog.querySelector("h2").textContent };
+}
+
+test("who may send finds the tools, others neither tools nor runs", async () => {
+	const { all, text } = await show({ "home.get": home({ tools: true }) });
+	assert.deepEqual(all(".tools strong").map((node) => node.textContent), ["Send all live invoices", "Update all invoice balances"]);
+	assert.doesNotMatch(text(), /Your last runs/);
+	const other = await show({ "home.get": home() });
+	assert.deepEqual(other.all(".tools"), []);
+});
+
+test("all live invoices are tried first and sent when that is pressed; closing asks for the home anew", async () => {
+	const sendAll = ({ dry_run: isDry }) => (isDry ? run() : run({ run: "RUN-2", dry_run: false, counts: { created: 3 } }));
+	const { host, all } = await show({ "home.get": home({ tools: true }), "tools.send_all_live": sendAll });
+	all(".tools button")[0].click();
+	await settled();
+	assert.deepEqual([job().title, /Would be created 3/.test(job().text)], ["Send all live invoices", true]);
+	await job().press("Send these");
+	assert.match(job().text, /Created 3/);
+	assert.deepEqual(host.called("tools.send_all_live"), [{ dry_run: 1 }, { dry_run: 0 }]);
+	job().dialog.close();
+	job().dialog.dispatchEvent(new window.Event("close"));
+	await settled();
+	assert.equal(job(), null);
+	assert.equal(host.called("home.get").length, 2);
+});
+
+test("a run of before is found again, with how far it is", async () => {
+	const last = run({ action: "Update All Balances", state: "Stopped", dry_run: false, done: 1 });
+	const { host, all, text } = await show({ "home.get": home({ runs: [last] }), "tools.progress": last });
+	assert.match(text(), /Your last runs.*Update all invoice balances.*Stopped · 1 of 3/s);
+	all(".tools button")[0].click();
+	await settled();
+	assert.deepEqual(host.called("tools.progress"), [{ run: "RUN-1" }]);
+	assert.match(job().text, /Stopped/);
+	job().dialog.dispatchEvent(new window.Event("close"));
+	await settled();
 });

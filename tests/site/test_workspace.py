@@ -109,6 +109,8 @@ def test_managers_and_finance_see_all_of_the_workspace(ready: World, as_user, ro
 	assert page["charts"] == ["Receivables Ageing"]
 	assert {"Receivables Ageing", "Won, Not Invoiced", "Invoiced, Not Paid"} <= set(page["links"])
 	assert {"Xero Invoices", "Xero Contacts", "Xero Page"} <= set(page["shortcuts"])
+	assert {"Xero Log", "Xero Outbox", "Xero Runs"} <= set(page["shortcuts"])
+	assert {"Log", "Outbox", "Runs"} <= set(page["links"])
 	assert ("Xero Settings" in page["shortcuts"]) == (roles == ["Xero Manager"])
 
 
@@ -174,6 +176,15 @@ def test_desk_is_told_that_texts_of_the_mirror_are_no_html(site, doctype):
 	script = get_meta(doctype).as_dict()["__list_js"]
 	assert "function xeroShowTexts" in script
 	assert f'xeroShowTexts("{doctype}")' in script
+
+
+@pytest.mark.parametrize("doctype", ["CRM Deal", "Opportunity", "Sales Invoice"])
+def test_the_lists_from_which_records_are_sent_have_our_script_beside_their_own(site, doctype):
+	from frappe.desk.form.meta import get_meta
+
+	script = get_meta(doctype).as_dict()["__list_js"]
+	assert script.count("function xeroExtendList") == 1
+	assert f'xeroExtendList("{doctype}")' in script
 
 
 @pytest.mark.parametrize("doctype", ["Xero Invoice", "Xero Contact"])

@@ -8,7 +8,7 @@ from xero_connector.api.guard import entry
 from xero_connector.api.panel import problem
 from xero_connector.core.policy import Right
 from xero_connector.home import Home
-from xero_connector.site import access, documents, settings
+from xero_connector.site import access, documents, hosts, runs, settings
 
 SETTINGS_PAGE = "/app/xero-settings"
 SHORTEST_SEARCH = 2
@@ -24,6 +24,7 @@ def is_shown_in_apps() -> bool:
 def get(organisation: str | None = None) -> dict[str, Any]:
 	"""Everything that the page shows first, in one call: of the default organisation, or the given one."""
 	home = _home(organisation)
+	may_send = access.may(Right.SEND)
 	answer: dict[str, Any] = {
 		"can": {"connect": access.may(Right.CONFIGURE), "books": home.books},
 		"settings_url": SETTINGS_PAGE,
@@ -33,6 +34,8 @@ def get(organisation: str | None = None) -> dict[str, Any]:
 		"receivables": None,
 		"overdue": {"rows": [], "total": 0},
 		"mine": [],
+		"tools": may_send and hosts.is_record_type("Sales Invoice"),
+		"runs": [_run(run) for run in runs.latest(frappe.session.user)] if may_send else [],
 	}
 	if not home.organisation:
 		return answer
@@ -67,6 +70,18 @@ def search(text: str, organisation: str | None = None) -> dict[str, Any]:
 	if not home.organisation or len(wanted) < SHORTEST_SEARCH:
 		return {"customers": [], "documents": []}
 	return home.search(wanted)
+
+
+def _run(run: runs.Run) -> dict[str, Any]:
+	"""What is said of a run in a list of them; `tools.progress` tells the rest."""
+	return {
+		"run": run.name,
+		"action": run.action,
+		"state": run.state,
+		"dry_run": run.dry_run,
+		"total": run.total,
+		"done": run.done,
+	}
 
 
 def _home(organisation: str | None) -> Home:

@@ -19,8 +19,8 @@ export async function extendList(listview) {
 		const choose = () => openForList(label, begin(listview.get_checked_items(true)));
 		page.add_actions_menu_item(label, url ? () => window.location.assign(url) : choose, false);
 	}
-	if (doctype !== OF_TOOLS) return;
-	for (const { label, begin } of toolOffers(given, host)) {
+	if (doctype !== OF_TOOLS || !given.send || !given.connected) return;
+	for (const { label, begin } of toolOffers(host)) {
 		page.add_menu_item(label, () => openForList(label, begin()));
 	}
 }

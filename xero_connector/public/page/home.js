@@ -1,15 +1,17 @@
 /** The home: how Xero stands, what is overdue, what is one's own; and a search over customers and documents. */
 
 const { search: version } = new URL(import.meta.url);
-const [{ initialState, isSearch, reduce }, { recordPath }, ...drawn] = await Promise.all(
-	["state", "host", "views/home", "views/search", "views/overdue", "views/mine"].map((name) => import(`./${name}.js${version}`)),
+const VIEWS = ["home", "search", "overdue", "mine", "tools"];
+const [{ initialState, isSearch, reduce }, { recordPath }, { openRun }, offers, { howFar }, ...drawn] = await Promise.all(
+	["./state", "./host", "./run", "../run/offers", "../run/view", ...VIEWS.map((name) => `./views/${name}`)].map(
+		(name) => import(`${name}.js${version}`),
+	),
 );
 const views = Object.assign({}, ...drawn);
 const STYLES = new URL(`home.css${version}`, import.meta.url).href;
 
 const PAUSE = 300; // milliseconds without a key, after which the site is asked
 const FRESH_FOR = 60_000;
-
 /**
  * Puts the home into `element`. `tools` are those of `toolkit` in `panel/index.js`.
  *
@@ -17,7 +19,8 @@ const FRESH_FOR = 60_000;
  */
 export function mountHome(element, host, tools) {
 	const { frame, canvas } = tools.makeFrame([STYLES]);
-	const ui = { ...tools.ui, recordPath, home: views };
+	const titleOf = (run) => offers.titleOf(run, host);
+	const ui = { ...tools.ui, recordPath, home: views, howFar, tools: offers.toolOffers(host), titleOf };
 	let state = initialState();
 	let asked = 0;
 	let pause = 0;
@@ -67,7 +70,16 @@ export function mountHome(element, host, tools) {
 			clearTimeout(pause);
 			if (isSearch(state.search.text)) return ask("search", "home.search", { text: state.search.text });
 		},
+
+		useTool: ({ label, begin }) => follow(label, begin()),
+		showRun: (run) => follow(titleOf(run), offers.reopen(run, host)),
 	};
+
+	/** What a run has changed is asked for when it is out of sight. */
+	async function follow(title, wanted) {
+		await openRun(document, host, title, wanted);
+		await act.load();
+	}
 
 	const listeners = [
 		[document, "visibilitychange", () => !document.hidden && Date.now() - asked > FRESH_FOR && act.load()],

@@ -21,8 +21,7 @@ export function listOffers({ send, connected, configure, settings_url: url }, { 
 }
 
 /** Tools over all sales invoices (R81, R82): `begin()` is the run, which for sending is a dry one first. */
-export function toolOffers({ send, connected }, { t: __, call }) {
-	if (!send || !connected) return [];
+export function toolOffers({ t: __, call }) {
 	return [
 		{
 			label: __("Send all live invoices"),
@@ -35,6 +34,17 @@ export function toolOffers({ send, connected }, { t: __, call }) {
 			begin: () => ({ start: once(() => call("tools.update_all_balances", {})) }),
 		},
 	];
+}
+
+/** What a run does, as its action is offered. */
+export function titleOf({ action }, { t: __ }) {
+	const titles = {
+		Send: __("Send to Xero"),
+		Update: __("Update from Xero"),
+		"Send All Live Invoices": __("Send all live invoices"),
+		"Update All Balances": __("Update all invoice balances"),
+	};
+	return titles[action] ?? action;
 }
 
 /** The run that is shown again: of one that tried all live invoices, the sending can still follow. */

@@ -30,7 +30,7 @@ function problem(ui, { run, error, busy }, act) {
 function progress(ui, run) {
 	const { h, __ } = ui;
 	const done = ui.run.share(run);
-	const sentence = sentenceOf(ui, run);
+	const sentence = howFar(ui, run);
 	const bar = { role: "progressbar", "aria-label": __("Progress"), "aria-valuemin": 0, "aria-valuemax": 100, "aria-valuenow": done };
 	return h(
 		"div",
@@ -41,7 +41,7 @@ function progress(ui, run) {
 	);
 }
 
-function sentenceOf({ __ }, { state, dry_run: isDry, total }) {
+export function howFar({ __ }, { state, dry_run: isDry, total }) {
 	if (state === "Done" && !total) return __("There was nothing to do.");
 	const sentences = {
 		Queued: __("Waiting to begin"),

@@ -90,7 +90,13 @@ function figuresAndLists(ui, state, act) {
 		h(
 			"div",
 			{ class: "columns", key: "columns" },
-			h("div", { class: "side" }, receivables && ui.views.ageingBar(ui, receivables), ui.home.mineSection(ui, state)),
+			h(
+				"div",
+				{ class: "side" },
+				receivables && ui.views.ageingBar(ui, receivables),
+				ui.home.mineSection(ui, state),
+				ui.home.toolsSection(ui, state, act),
+			),
 			ui.home.overdueSection(ui, state, act),
 		),
 	];
