@@ -76,7 +76,7 @@ async function openList(doctype, selected = ["R-1", "R-2"]) {
 
 /** Until the modules that a press asks for are there and have run. */
 async function loaded() {
-	await Promise.all(["list.js", "../run/index.js"].map((name) => import(new URL(`${name}?v=1.0.${pages}`, DESK))));
+	await Promise.all(["list.js", "run.js", "../run/index.js"].map((name) => import(new URL(`${name}?v=1.0.${pages}`, DESK))));
 	// a body of an answer is read in turns of its own
 	for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
 	await settled();
@@ -140,4 +140,28 @@ test("what a list has of others stays, and a script that is run again adds nothi
 	assert.equal(settings.onload, onload);
 	await openList("CRM Deal");
 	assert.deepEqual([theirs, settings.colour], [["CRM Deal"], "green"]);
+});
+
+/** The form of this run, with the buttons that it got. */
+async function openForm(action) {
+	const form = { docname: "RUN-1", doc: { action }, buttons: {}, reloaded: 0 };
+	form.add_custom_button = (label, press) => (form.buttons[label] = press);
+	form.reload_doc = () => (form.reloaded += 1);
+	const { offerOnForm } = await import(new URL(`run.js?v=1.0.${pages}`, DESK));
+	await offerOnForm(form);
+	return form;
+}
+
+test("the form of a run shows its results in the same dialog, without starting anything", async () => {
+	const form = await openForm("Update All Balances");
+	form.buttons["Show Results"]();
+	await loaded();
+	assert.deepEqual([dialogs[0].title, calls], ["Update all invoice balances", [["tools.progress", { run: "RUN-1" }]]]);
+	dialogs[0].on_hide();
+	assert.equal(form.reloaded, 1);
+});
+
+test("the form of a run offers nothing to who may not send", async () => {
+	places = { ...MAY, send: false };
+	assert.deepEqual((await openForm("Send")).buttons, {});
 });

@@ -1,9 +1,10 @@
 /** Xero in the lists of Desk: what can be done with the selected rows, and over Sales Invoices what with all. */
 
 const { search: version } = new URL(import.meta.url);
-const [{ deskHost, places }, { listOffers, toolOffers }] = await Promise.all([
+const [{ deskHost, places }, { listOffers, toolOffers }, { openRun }] = await Promise.all([
 	import(`./host.js${version}`),
 	import(`../run/offers.js${version}`),
+	import(`./run.js${version}`),
 ]);
 
 /** The doctype that the tools are about. */
@@ -14,7 +15,7 @@ export async function extendList(listview) {
 	const { doctype, page } = listview;
 	const host = deskHost();
 	const given = await places();
-	const openForList = (title, wanted) => openRun(host, title, wanted, () => listview.refresh());
+	const openForList = (title, wanted) => openRun(title, wanted, () => listview.refresh());
 	for (const { label, url, begin } of listOffers(given, host, doctype)) {
 		const choose = () => openForList(label, begin(listview.get_checked_items(true)));
 		page.add_actions_menu_item(label, url ? () => window.location.assign(url) : choose, false);
@@ -23,18 +24,4 @@ export async function extendList(listview) {
 	for (const { label, begin } of toolOffers(host)) {
 		page.add_menu_item(label, () => openForList(label, begin()));
 	}
-}
-
-/** A dialog with a run in it (see `mountRun`); `onClose` when it has gone. */
-async function openRun(host, title, wanted, onClose) {
-	const { mountRun } = await import(`../run/index.js${version}`);
-	const fields = [{ fieldname: "run", fieldtype: "HTML" }];
-	const dialog = new frappe.ui.Dialog({ title, size: "extra-large", fields });
-	const run = mountRun(dialog.get_field("run").$wrapper.get(0), host, wanted);
-	dialog.on_hide = () => {
-		run.unmount();
-		dialog.$wrapper.remove();
-		onClose();
-	};
-	dialog.show();
 }
