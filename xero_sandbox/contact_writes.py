@@ -11,6 +11,7 @@ from .batch import Plan, write
 from .books import NIL, Contact, Json, Organisation
 from .calls import Answer, Call
 from .lists import contact_json, find_contact
+from .where import fold
 
 LIMITS = {"Name": 255, "FirstName": 255, "LastName": 255, "EmailAddress": 255}
 LIMITS |= dict.fromkeys(("ContactNumber", "AccountNumber", "TaxNumber", "CompanyNumber"), 50)
@@ -65,7 +66,7 @@ def plan_contact(call: Call, element: Json, create_only: bool, taken: set[str]) 
 		plan.errors.append("The contact could not be found with the ContactID provided")
 	plan.errors += _name_errors(name) + _form_errors(element)
 	plan.errors += _conflicts(books, element, found, name or "", taken, create_only)
-	taken.add((name or "").casefold())
+	taken.add(fold(name or ""))
 	plan.commit = lambda: _save(call, element, found)
 	return plan
 
@@ -84,7 +85,9 @@ def match(books: Organisation, element: Json) -> Contact | None:
 
 
 def by_name(books: Organisation, name: str | None) -> Contact | None:
-	rows = (row for row in books.contacts if name and row.status == "ACTIVE" and fields.same(row.name, name))
+	"""An active one; names that differ in case or accents are the same name."""
+	wanted = fold(name or "")
+	rows = (row for row in books.contacts if wanted and row.status == "ACTIVE" and fold(row.name) == wanted)
 	return next(rows, None)
 
 
@@ -128,7 +131,7 @@ def _conflicts(
 	status = element.get("ContactStatus") or (found.status if found else "ACTIVE")
 	other = by_name(books, name)
 	clash = other is not None and other is not found
-	if status == "ACTIVE" and (clash or name.casefold() in taken):
+	if status == "ACTIVE" and (clash or fold(name) in taken):
 		errors.append(
 			f"The contact name {name} is already assigned to another contact. "
 			"The contact name must be unique across all active contacts."

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 from .books import Json
 from .clock import EPOCH
@@ -82,7 +81,3 @@ def too_long(element: Json, limits: dict[str, int]) -> list[str]:
 		for name, limit in limits.items()
 		if len(text(element, name) or "") > limit
 	]
-
-
-def same(first: Any, second: Any) -> bool:
-	return str(first).casefold() == str(second).casefold()

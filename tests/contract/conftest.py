@@ -12,6 +12,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
+from tests.contract.openapi import present, query_errors, validate_request_body
 from xero_sandbox import Sandbox
 
 
@@ -85,6 +86,19 @@ class Api:
 		"""An HTML form or OAuth request: no bearer token."""
 		sent = {"Content-Type": "application/x-www-form-urlencoded", "Authorization": ""} | (headers or {})
 		return self.call("POST", path, urlencode(values, doseq=True), sent)
+
+
+@pytest.fixture
+def documented(sandbox: Sandbox) -> Iterator[None]:
+	"""What the test has sent is as Xero's OpenAPI file says: bodies, and the names of parameters."""
+	yield
+	if not present():
+		return
+	for request in sandbox.requests:
+		path = request.path.removeprefix("/api.xro/2.0")
+		assert query_errors(path, request.method, set(request.query)) == []
+		if request.method != "GET":
+			validate_request_body(path, request.method, json.loads(request.body))
 
 
 @pytest.fixture

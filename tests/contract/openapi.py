@@ -23,8 +23,13 @@ ROOT = Path(__file__).resolve().parents[2]
 DIRECTORY = Path(os.environ.get("XERO_OPENAPI_DIR") or ROOT.parent / "shared/data/xero-openapi")
 FILES = {"accounting": "xero_accounting.yaml", "identity": "xero-identity.yaml"}
 
+
+def present() -> bool:
+	return all((DIRECTORY / name).exists() for name in FILES.values())
+
+
 needs_openapi = pytest.mark.skipif(
-	not all((DIRECTORY / name).exists() for name in FILES.values()),
+	not present(),
 	reason=f"Xero's OpenAPI files are not in {DIRECTORY} (set XERO_OPENAPI_DIR)",
 )
 

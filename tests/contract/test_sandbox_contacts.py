@@ -45,6 +45,11 @@ def test_put_of_a_taken_name_is_refused_in_whatever_case(api: Api) -> None:
 	assert got.messages() == [f"The contact name {name.upper()} {TAKEN}"]
 
 
+def test_names_that_differ_in_accents_only_are_the_same_name(api: Api) -> None:
+	assert put(api, Name="Café Noir").status == 200
+	assert put(api, Name="CAFE NOIR").messages() == [f"The contact name CAFE NOIR {TAKEN}"]
+
+
 def test_put_of_a_taken_number_is_refused(api: Api) -> None:
 	post(api, Name="Zebra Ltd", ContactNumber="crm-1")
 	assert "crm-1" in put(api, Name="Other Ltd", ContactNumber="crm-1").messages()[0]

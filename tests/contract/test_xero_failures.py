@@ -17,7 +17,7 @@ from tests.contract.test_xero_client import client_of, hosts_of
 from xero_connector.core.errors import Code, NeedsPerson, WillRetry, XeroConnectorError
 from xero_connector.xero import oauth, transport
 from xero_connector.xero.client import Client
-from xero_connector.xero.failures import Reply, failure_of, validation_messages
+from xero_connector.xero.failures import Reply, failure_of, rejection, validation_messages
 from xero_sandbox import Sandbox
 
 NOW = datetime(2026, 3, 1, tzinfo=timezone.utc)
@@ -46,6 +46,30 @@ def will_retry(call: Callable[[], Any]) -> WillRetry:
 
 
 # the accounting API
+
+
+@pytest.mark.parametrize(
+	("message", "field"),
+	[
+		("The contact name A is already assigned to another contact.", "contact_name"),
+		("The contact Ada is archived and must be un-archived before it can be used.", "contact_name"),
+		("Email address is not valid.", "email_address"),
+		("Item code 'ABC' is not valid", "item_code"),
+		("Price List Item with Code 'abc' already exists", "item_code"),
+		("The TaxType code 'INPUT2' cannot be used with account code '200'.", "tax_type"),
+		("Account code must be specified. TaxType must be specified.", "account_code"),
+		("Organisation is not subscribed to currency XAF", "currency"),
+		("Due date cannot be before the invoice date.", "due_date"),
+		("The document date cannot be before the period lock date, currently set at 31 March 2026", "date"),
+		("The branding theme could not be found.", "branding_theme"),
+		("The discount rate must be between 0 and 100.", "discount_rate"),
+		("The line total 10.00 does not match the expected line total 9.00", "unit_amount"),
+		("Description is required for each line item.", "description"),
+		("The document can not be updated or validated.", None),
+	],
+)
+def test_what_xero_refuses_names_the_field_of_the_form(message: str, field: str | None) -> None:
+	assert rejection(message).values.get("field") == field
 
 
 def test_a_rejected_element_tells_xeros_words_and_the_field(sandbox: Sandbox) -> None:

@@ -281,6 +281,19 @@ def test_of_a_contacts_documents_only_what_changed_since_comes(sandbox: Sandbox)
 	]
 
 
+def test_of_what_changed_since_nothing_is_skipped_although_the_list_moves(sandbox: Sandbox) -> None:
+	reader = reader_of(sandbox, page_size=5)
+	everything = reader_of(sandbox).page(Endpoint.INVOICES, None, 1).rows
+	since = everything[10].updated_utc
+	walk = reader.changes(Endpoint.INVOICES, since)
+	first = next(walk)
+	assert isinstance(first, Document)
+	sandbox.edit_invoice(first.document_id, reference="moved to the end of the list")
+	found = {first[0], *(row[0] for row in walk)}
+	assert found >= {row[0] for row in everything[10:]}
+	assert len(sandbox.requests) > 3
+
+
 @pytest.mark.parametrize("document_type", ["Invoice", "Credit Note"])
 def test_a_sales_document_comes_as_a_pdf(sandbox: Sandbox, document_type: str) -> None:
 	books = sandbox.organisation()

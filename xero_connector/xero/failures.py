@@ -59,11 +59,18 @@ def _rejected(told: _Told) -> XeroConnectorError:
 
 def rejection(message: str, **values: str) -> NeedsPerson:
 	"""Xero's own words why it refused an element, with the field where they tell it."""
-	# where a word begins: "updated" is about no date
-	field = next((field for words, field in _FIELDS if re.search(rf"\b{words}", message.lower())), None)
+	field = _field_of(message.lower())
 	return NeedsPerson(
 		Code.REJECTED, message=message[:_LONGEST], **({"field": field} if field else {}), **values
 	)
+
+
+def _field_of(message: str) -> str | None:
+	"""The field that is named first; where a word begins, for "updated" is about no date."""
+	found = [
+		(match.start(), field) for words, field in _FIELDS if (match := re.search(rf"\b{words}", message))
+	]
+	return min(found, key=lambda each: each[0])[1] if found else None
 
 
 def _needs(code: Code) -> Callable[[_Told], XeroConnectorError]:
@@ -118,7 +125,7 @@ _TABLE = (
 	_Row((500, 502, 504), _always, _retries(Code.UNAVAILABLE)),
 )
 
-# words of Xero's sentences, and the field of our forms that they are about; the first that fits counts
+# words of Xero's sentences, and the field of our forms that they are about
 _FIELDS = (
 	("contact name", "contact_name"),
 	("email", "email_address"),
