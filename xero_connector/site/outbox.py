@@ -164,10 +164,14 @@ def _insert(record: Party, key: str, values: dict[str, Any]) -> str | None:
 def _ask_again(name: str, values: dict[str, Any], again: Sequence[str]) -> None:
 	"""Queue a wish anew that is in one of these states, and no other: one that is being sent stays as it is.
 
-	The reference stays as it was first sent: it is how the document is found if Xero has it after all.
+	The reference stays as it was first sent: it is how the document is found if Xero has it after all. The same
+	wish whose answer was lost keeps its revision, and so its idempotency key; any other is a new one to Xero.
 	"""
 	table = frappe.qb.DocType(DOCTYPE)
-	query = frappe.qb.update(table).set(table.revision, table.revision + 1)
+	query = frappe.qb.update(table)
+	state, payload = frappe.db.get_value(DOCTYPE, name, ["state", "payload"])
+	if state not in (QUEUED, FAILED) or values.get("payload", payload) != payload:
+		query = query.set(table.revision, table.revision + 1)
 	fixed = {"state": QUEUED, "error_code": None, "error_values": None}
 	for field, value in {**values, **fixed}.items():
 		if field != "reference":

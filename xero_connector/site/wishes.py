@@ -43,6 +43,7 @@ class Row:
 	failure: tuple[str, dict[str, str]] | None
 	remarks: str
 	asked_by: str
+	run: str | None
 	reference: str
 	back_link: str
 	payload: str | None
@@ -129,6 +130,7 @@ def _row(row: frappe._dict) -> Row:
 		failure=(row.error_code, json.loads(row.error_values or "{}")) if row.error_code else None,
 		remarks=row.remarks or "",
 		asked_by=row.asked_by or row.owner,
+		run=row.run,
 		reference=row.reference or "",
 		back_link=row.back_link or "",
 		payload=row.payload,
