@@ -33,8 +33,13 @@ def make(doctype: str, **values: Any) -> Any:
 	doc = frappe.get_doc({"doctype": doctype, **values})
 	doc.flags.ignore_permissions = True
 	doc.insert()
-	_register(doctype, doc.name)
-	return doc
+	return registered(doc)
+
+
+def registered(document: Any) -> Any:
+	"""The document, which is gone after the test."""
+	_register(document.doctype, document.name)
+	return document
 
 
 def require(doctype: str, *fieldnames: str) -> None:

@@ -38,19 +38,20 @@ website_route_rules = [
 
 # The list of record types stands in site/hosts; events of doctypes that a site does not have never happen.
 _forget = {"on_trash": "xero_connector.events.forget_record"}
+_sale = {**_forget, "on_change": "xero_connector.events.mark_won"}
+_keep = "xero_connector.events.keep_own_fields"
 doc_events = {
-	doctype: _forget
-	for doctype in (
-		"Contact",
-		"CRM Deal",
-		"CRM Lead",
-		"CRM Organization",
-		"Customer",
-		"Opportunity",
-		"Project",
-		"Sales Invoice",
-		"Supplier",
-	)
+	**dict.fromkeys(("Contact", "CRM Lead", "CRM Organization", "Project", "Supplier"), _forget),
+	**dict.fromkeys(("CRM Deal", "Opportunity"), _sale),
+	"Customer": {**_forget, "before_validate": _keep},
+	"Sales Invoice": {
+		**_forget,
+		"before_validate": _keep,
+		"before_update_after_submit": _keep,
+		"before_cancel": _keep,
+		"on_submit": "xero_connector.events.mark_submitted",
+		"on_cancel": "xero_connector.events.withdraw_wishes",
+	},
 }
 
 # Frappe's own pages of the mirror and of what is sent: the roles of the doctypes, and the settings

@@ -9,7 +9,7 @@ from frappe.utils.password import set_encrypted_password
 from tests import factories
 from xero_connector import hooks, install
 from xero_connector.core.policy import ROLES
-from xero_connector.site import hosts
+from xero_connector.site import hosts, own_documents
 
 
 def tab_fields(doctype: str) -> list[str]:
@@ -21,15 +21,56 @@ def test_every_record_type_of_this_site_has_a_tab_at_the_end_of_its_form(site):
 	assert "Contact" in [kind.doctype for kind in kinds]
 	for kind in kinds:
 		fields = [field.fieldname for field in frappe.get_meta(kind.doctype).fields]
-		assert fields[-2:] == ["xero_tab", "xero_panel"], kind.doctype
+		assert fields[fields.index("xero_tab") :] == tab_fields(kind.doctype), kind.doctype
+		assert (tab_fields(kind.doctype)[0], fields[-1]) == ("xero_tab", "xero_panel"), kind.doctype
+
+
+def test_a_tab_holds_the_panel_and_nothing_else_where_xero_says_nothing_of_the_record_itself(site):
+	factories.require("CRM Deal")
+	assert tab_fields("CRM Deal") == ["xero_tab", "xero_panel"]
+
+
+def test_a_sales_invoice_says_above_the_panel_how_it_stands_in_xero(site):
+	factories.require("Sales Invoice")
+	labels = {
+		field.fieldname: field.label
+		for field in frappe.get_meta("Sales Invoice").fields
+		if field.fieldname in (*own_documents.FIELDS, "xero_open") and not field.hidden
+	}
+	assert labels == {
+		"xero_status": "Xero Status",
+		"xero_sent": "Sent to Accounts",
+		"xero_sent_on": "Sent On",
+		"xero_number": "Xero Number",
+		"xero_open": "Open in Xero",
+		"xero_outstanding": "Outstanding in Xero",
+	}
+
+
+def test_a_customer_says_above_the_panel_which_xero_contact_it_is(site):
+	factories.require("Customer")
+	assert frappe.get_meta("Customer").get_label("xero_reference") == "Xero Reference"
+
+
+def test_nobody_writes_copies_or_prints_what_xero_says(site):
+	factories.require("Sales Invoice")
+	for doctype, names in {"Sales Invoice": own_documents.FIELDS, "Customer": ["xero_reference"]}.items():
+		for name in names:
+			field = frappe.get_meta(doctype).get_field(name)
+			assert (field.read_only, field.allow_on_submit, field.no_copy, field.print_hide) == (
+				1,
+				1,
+				1,
+				1,
+			), name
 
 
 def test_the_custom_fields_are_ours_so_that_they_go_with_the_app(site):
 	rows = frappe.get_all(
-		"Custom Field", filters={"fieldname": ["in", ["xero_tab", "xero_panel"]]}, pluck="module"
+		"Custom Field", filters={"fieldname": ["like", "xero_%"]}, fields=["fieldname", "module"]
 	)
-	assert len(rows) == 2 * len(hosts.installed())
-	assert set(rows) == {"Xero Connector"}
+	assert {"xero_tab", "xero_panel"} <= {row.fieldname for row in rows}
+	assert {row.module for row in rows} == {"Xero Connector"}
 
 
 def test_migrating_again_changes_nothing(site):

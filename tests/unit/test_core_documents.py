@@ -24,6 +24,7 @@ from xero_connector.core.documents import (
 	has_pdf,
 	invoiced,
 	is_overdue,
+	own_state,
 	sales_of_year,
 	summarise,
 )
@@ -568,3 +569,20 @@ def test_pdf_and_online_invoice_are_for_sales_that_are_no_drafts():
 		(INVOICE, "Authorised"),
 		(INVOICE, "Paid"),
 	}
+
+
+@pytest.mark.parametrize(
+	("status", "amount_due", "expected"),
+	[
+		("Draft", "120", "Created"),
+		("Submitted", "120", "Created"),
+		("Authorised", "120", "Live"),
+		("Authorised", "119.99", "Part Paid"),
+		("Authorised", "0.01", "Part Paid"),
+		("Paid", "0", "Paid"),
+		("Voided", "0", "Cancelled"),
+		("Deleted", "120", "Cancelled"),
+	],
+)
+def test_a_document_stands_as_its_status_and_its_payments_say(status, amount_due, expected):
+	assert own_state(status, Decimal(120), Decimal(amount_due)) == expected
