@@ -67,7 +67,7 @@ def test_amounts_leave_with_exactly_their_digits(sandbox: Sandbox) -> None:
 		client_of(sandbox).send("create_invoices", {"Invoices": [{"Total": amount}]}, "key-1", unitdp=4)
 	[request] = sandbox.requests
 	assert request.body == '{"Invoices":[{"Total":123456789012345678.9010}]}'
-	assert request.headers["Idempotency-Key"] == "key-1"
+	assert request.headers["Idempotency-Key"].startswith("key-1-")
 	assert request.headers["Content-Type"] == "application/json"
 
 
@@ -79,9 +79,20 @@ def test_an_operation_that_also_updates_is_posted(sandbox: Sandbox) -> None:
 	assert contact.fields["FirstName"] == "Zoë"
 
 
-@pytest.mark.parametrize("key", ["", "x" * 129])
+def test_a_repeated_request_has_the_same_key_and_another_body_has_another(sandbox: Sandbox) -> None:
+	client = client_of(sandbox)
+	for name in ("Once", "Once", "Another"):
+		client.send("create_contacts", {"Contacts": [{"Name": name}]}, "key" * 37, summarize_errors=False)
+	keys = [request.headers["Idempotency-Key"] for request in sandbox.requests]
+	assert keys[0] == keys[1] != keys[2]
+	assert len(keys[0]) == 128
+	names = [row.name for row in sandbox.organisation().contacts]
+	assert (names.count("Once"), names.count("Another")) == (1, 1)
+
+
+@pytest.mark.parametrize("key", ["", "x" * 112])
 def test_a_key_that_xero_would_not_take_is_a_mistake(sandbox: Sandbox, key: str) -> None:
-	with pytest.raises(ValueError, match="128"):
+	with pytest.raises(ValueError, match="111"):
 		client_of(sandbox).send("create_invoices", {}, key)
 
 

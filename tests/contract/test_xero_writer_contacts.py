@@ -9,7 +9,7 @@ import pytest
 
 from tests.contract.writing import ADA, refused, sent, somebody, writer_of
 from xero_connector.core.drafting import NewContact, Product
-from xero_connector.core.errors import Code, WillRetry
+from xero_connector.core.errors import Code, NeedsPerson, WillRetry
 from xero_connector.core.model import Contact, Item
 from xero_sandbox import Sandbox
 
@@ -274,7 +274,7 @@ def test_a_bad_item_is_named_and_the_good_ones_are_saved(sandbox: Sandbox) -> No
 	results = writer_of(sandbox).save_items(products, "key")
 	assert [item(results[n]).code for n in (0, 2)] == ["GOOD-1", "GOOD-2"]
 	error = refused(results[1])
-	assert (error.code, error.values["product"]) == (Code.REJECTED, "X" * 31)
+	assert error.code is Code.REJECTED
 	assert "30 characters" in error.values["message"]
 	# the file says so too
 	sandbox.requests.clear()
@@ -285,10 +285,25 @@ def test_what_is_only_said_of_an_item_is_cut_to_what_xero_takes(sandbox: Sandbox
 	assert (item(saved).item_name, len(item(saved).description or "")) == ("N" * 50, 4000)
 
 
-def test_a_hundred_items_go_in_two_calls(sandbox: Sandbox) -> None:
-	products = [Product(f"P-{n}", f"Product {n}") for n in range(100)]
-	results = writer_of(sandbox).save_items(products, "key")
-	assert [item(each).code for each in results] == [product.code for product in products]
-	assert len(sandbox.requests) == 2
-	keys = [request.headers["Idempotency-Key"] for request in sandbox.requests]
-	assert len(set(keys)) == 2
+def test_what_xero_refuses_as_a_whole_is_sent_one_by_one(sandbox: Sandbox) -> None:
+	words = "The contact name Theirs is already assigned to another contact."
+	whole = {"Type": "ValidationException", "Elements": [{"ValidationErrors": [{"Message": words}]}]}
+	theirs = contact(create(sandbox, NewContact("Theirs"), key="before")[0])
+	sandbox.fault("status", "PUT", status=400, body=whole)
+	results = create(sandbox, NewContact("Fresh"), NewContact("Theirs"))
+	assert [contact(each).contact_name for each in results] == ["Fresh", "Theirs"]
+	assert results[1] == theirs
+	sandbox.fault("status", "POST", status=400, body="The request could not be parsed.")
+	saved = writer_of(sandbox).save_items([Product("A", "A"), Product("B", "B")], "key")
+	assert [item(each).code for each in saved] == ["A", "B"]
+	sandbox.fault("status", "POST", times=2, status=400, body=whole)
+	[alone] = writer_of(sandbox).save_items([Product("C", "C")], "key-c")
+	assert refused(alone).values["message"] == words
+
+
+def test_a_failure_that_is_of_no_element_is_everybodys(sandbox: Sandbox) -> None:
+	sandbox.fault("status", "PUT", status=403, body='{"Detail": "AuthenticationUnsuccessful"}')
+	with pytest.raises(NeedsPerson) as caught:
+		create(sandbox, NewContact("One"), NewContact("Two"))
+	assert caught.value.code is Code.ORGANISATION_GONE
+	assert len(sandbox.requests) == 1

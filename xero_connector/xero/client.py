@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import time
 from collections.abc import Callable
@@ -19,6 +20,10 @@ from xero_connector.xero.transport import Transport
 
 # an amount goes out with exactly its digits; the SDK would make a float of it
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
+
+_DIGEST = 16
+LONGEST_KEY = 128 - 1 - _DIGEST
+"""Xero takes 128 characters."""
 
 _CONCURRENT = 5
 """Calls that Xero lets run at once for one organisation."""
@@ -67,15 +72,16 @@ class Client:
 		"""The body of the answer to a write. `body` is Xero's JSON as plain values with Decimal amounts; `ids`
 		are those that the address names, such as the invoice of a history note.
 
-		`idempotency_key` (1 to 128 characters) makes Xero answer a repeated request with its first answer,
-		for six minutes. Raises like `get`; WillRetry.maybe_done tells that it may have taken effect.
+		`idempotency_key` (1 to LONGEST_KEY characters) makes Xero answer a repeated request with its first answer,
+		for six minutes. Xero refuses a known key with another body, such as a batch of which a part was done
+		meanwhile: so the key that it gets names the body as well. Raises like `get`; WillRetry.maybe_done tells
+		that it may have taken effect.
 		"""
-		if not 0 < len(idempotency_key) <= 128:
-			raise ValueError("an idempotency key has 1 to 128 characters")
+		if not 0 < len(idempotency_key) <= LONGEST_KEY:
+			raise ValueError(f"an idempotency key has 1 to {LONGEST_KEY} characters")
 		encoded = _ENCODER.encode(body)
-		return self._call(
-			operation, {**parameters, "idempotency_key": idempotency_key}, encoded, ids=ids, sending=True
-		)
+		key = f"{idempotency_key}-{hashlib.sha256(encoded).hexdigest()[:_DIGEST]}"
+		return self._call(operation, {**parameters, "idempotency_key": key}, encoded, ids=ids, sending=True)
 
 	def _call(
 		self,

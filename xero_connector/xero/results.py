@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from xero_connector.core.drafting import Line
@@ -30,6 +30,8 @@ class _Element(Protocol):
 
 
 _Row = TypeVar("_Row")
+_New = TypeVar("_New")
+_Done = TypeVar("_Done")
 
 
 def as_many(sent: Sequence[object], rows: Sequence[_Row] | None) -> Sequence[_Row]:
@@ -45,13 +47,30 @@ def as_many(sent: Sequence[object], rows: Sequence[_Row] | None) -> Sequence[_Ro
 	return answered
 
 
-def refusal(identifier: str | None, row: _Element, **values: str) -> NeedsPerson | None:
+def each_alone(
+	write: Callable[[Sequence[_New], str], list[_Done | NeedsPerson]], batch: Sequence[_New], key: str
+) -> list[_Done | NeedsPerson]:
+	"""The results of a batch; where Xero refuses it as a whole, although one of its elements is to blame, those of
+	each element by itself."""
+	try:
+		return write(batch, key)
+	except NeedsPerson as failure:
+		if failure.code not in (Code.REJECTED, Code.UNKNOWN):
+			raise
+		if len(batch) == 1:
+			return [failure]
+	return [
+		result for number, each in enumerate(batch) for result in each_alone(write, [each], f"{key}-{number}")
+	]
+
+
+def refusal(identifier: str | None, row: _Element) -> NeedsPerson | None:
 	"""Why Xero did not take an element; None when it did."""
 	taken = identifier and identifier != _ZERO_ID
 	if taken and not row.validation_errors and row.status_attribute_string != "ERROR":
 		return None
 	remarks = getattr(row, "warnings", None)
-	return rejection(" ".join((*texts(row.validation_errors), *texts(remarks))), **values)
+	return rejection(" ".join((*texts(row.validation_errors), *texts(remarks))))
 
 
 def texts(messages: list[wire.Message] | None) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from xero_connector.core.books import BATCH, Current, CurrentLine, Made, Order
+from xero_connector.core.books import Current, CurrentLine, Made, Order
 from xero_connector.core.drafting import NewContact, Product
 from xero_connector.core.errors import Code, NeedsPerson
 from xero_connector.core.model import Contact, Document, Item
@@ -20,7 +20,7 @@ from xero_connector.xero.bodies import Json
 from xero_connector.xero.client import Client
 from xero_connector.xero.kinds import KINDS, Kind
 from xero_connector.xero.reader import UNIT_DECIMALS, Reader
-from xero_connector.xero.results import as_many, placed, refusal, texts
+from xero_connector.xero.results import as_many, each_alone, placed, refusal, texts
 
 _NAME_TAKEN = "already assigned to another contact"
 
@@ -64,19 +64,23 @@ class Writer:
 	) -> list[Contact | NeedsPerson]:
 		"""New contacts, BATCH at most; where somebody was faster with the name, theirs. Never changes one that
 		exists: PUT, because POST silently updates whichever contact has the name (xero-facts 4)."""
-		body = {"Contacts": [bodies.contact(contact) for contact in contacts]}
-		answer = self._client.send("create_contacts", body, idempotency_key, summarize_errors=False)
-		made = as_many(body["Contacts"], wire.decode(wire.Contacts, answer, sending=True).contacts)
-		return [self._contact(row, new.name) for row, new in zip(made, contacts, strict=True)]
+		made = each_alone(self._create_contacts, contacts, idempotency_key)
+		return [
+			self._theirs(result, new.name) if isinstance(result, NeedsPerson) else result
+			for result, new in zip(made, contacts, strict=True)
+		]
 
-	def _contact(self, row: wire.Contact, name: str) -> Contact | NeedsPerson:
-		refused = refusal(row.contact_id, row)
-		if refused is None:
-			return rows.contact(row, self._organisation)
-		if _NAME_TAKEN not in refused.values["message"]:
+	def _create_contacts(self, contacts: Sequence[NewContact], key: str) -> list[Contact | NeedsPerson]:
+		body = {"Contacts": [bodies.contact(contact) for contact in contacts]}
+		answer = self._client.send("create_contacts", body, key, summarize_errors=False)
+		made = as_many(body["Contacts"], wire.decode(wire.Contacts, answer, sending=True).contacts)
+		return [refusal(row.contact_id, row) or rows.contact(row, self._organisation) for row in made]
+
+	def _theirs(self, refused: NeedsPerson, name: str) -> Contact | NeedsPerson:
+		if _NAME_TAKEN not in refused.values.get("message", ""):
 			return refused
-		theirs = self.find_contacts([name]).get(name.casefold())
-		return theirs or NeedsPerson(Code.NAME_TAKEN, field="contact_name", name=name)
+		found = self.find_contacts([name]).get(name.casefold())
+		return found or NeedsPerson(Code.NAME_TAKEN, field="contact_name", name=name)
 
 	def set_person(self, contact_id: str, person: NewContact, idempotency_key: str) -> Contact:
 		"""Overwrite the primary person with what is known of `person` (R90)."""
@@ -111,22 +115,17 @@ class Writer:
 
 	# items
 
-	def save_items(self, products: Sequence[Product], idempotency_key: str) -> list[Item | NeedsPerson]:
-		"""Create or update the items with these codes; a NeedsPerson has the code as `product` (R84, R85)."""
-		return [
-			result
-			for number, start in enumerate(range(0, len(products), BATCH))
-			for result in self._save_items(products[start : start + BATCH], f"{idempotency_key}-{number}")
-		]
+	def save_items(self, products: Sequence[Product], idempotency_key: str) -> Sequence[Item | NeedsPerson]:
+		"""Create or update the items with these codes, BATCH at most (R84, R85)."""
+		return each_alone(self._save_items, products, idempotency_key)
 
-	def _save_items(self, products: Sequence[Product], idempotency_key: str) -> Iterator[Item | NeedsPerson]:
+	def _save_items(self, products: Sequence[Product], key: str) -> list[Item | NeedsPerson]:
 		body = {"Items": [bodies.item(product) for product in products]}
 		answer = self._client.send(
-			"update_or_create_items", body, idempotency_key, summarize_errors=False, unitdp=UNIT_DECIMALS
+			"update_or_create_items", body, key, summarize_errors=False, unitdp=UNIT_DECIMALS
 		)
 		saved = as_many(body["Items"], wire.decode(wire.Items, answer, sending=True).items)
-		for row, product in zip(saved, products, strict=True):
-			yield refusal(row.item_id, row, product=product.code) or rows.item(row, self._organisation)
+		return [refusal(row.item_id, row) or rows.item(row, self._organisation) for row in saved]
 
 	# documents
 
