@@ -48,12 +48,18 @@ def keep_own_fields(document: Any, method: str | None = None) -> None:
 
 
 def _mark_if_just_won(document: Any) -> str | None:
-	record, before = Record(hosts.record_types()[document.doctype], document), document.get_doc_before_save()
-	was_won = before and Record(record.kind, before).is_won
+	record = Record(hosts.record_types()[document.doctype], document)
+	return outbox.mark(record.party, resend=False) if record.is_won and not _was_won(record) else None
+
+
+def _was_won(record: Record) -> bool:
+	"""Before this change. Deleting is a change too, of which Frappe does not say what was before."""
+	document = record.document
+	before = document.get_doc_before_save()
+	if before:
+		return Record(record.kind, before).is_won
 	# Frappe CRM sets a field of a deal that it is only about to insert
-	if not record.is_won or was_won or not frappe.db.exists(document.doctype, document.name):
-		return None
-	return outbox.mark(record.party, resend=False)
+	return not (document.flags.in_insert and frappe.db.exists(document.doctype, document.name))
 
 
 def _quietly(document: Any, moments: tuple[str, ...], mark: Any) -> None:
