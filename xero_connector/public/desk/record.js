@@ -33,9 +33,9 @@
 		};
 	}
 
-	/** Frappe draws a tab while one of its fields is visible. */
+	/** Frappe draws a tab while one of its fields is visible: the panel, and what Xero says of the record itself. */
 	function toggleTab(frm, isShown) {
-		frm.toggle_display("xero_panel", isShown);
+		frm.toggle_display(["xero_panel", "xero_own"], isShown);
 	}
 
 	/** The address of a page names its tab, and Frappe opens it there, hidden or not. */
