@@ -5,7 +5,8 @@ import pytest
 
 from devsite import testing, worker
 from tests import factories
-from xero_connector.site import outbox
+from tests.xero_world import World
+from xero_connector.site import links, outbox
 from xero_connector.site.links import Party
 
 
@@ -216,3 +217,49 @@ def test_what_was_sent_of_a_cancelled_invoice_stays_as_it_is(on_submit):
 	frappe.db.set_value("Xero Outbox", mark.name, {"state": "Sent", "prepare": 0})
 	invoice.cancel()
 	assert [row.state for row in marks(invoice)] == ["Sent"]
+
+
+@pytest.fixture
+def ready(xero: World) -> World:
+	xero.read()
+	return xero
+
+
+def made_in(xero: World, kind: str = "invoices") -> list:
+	return [row for row in getattr(xero.sandbox.organisations[0], kind) if "·" in (row.reference or "")]
+
+
+def test_a_won_deal_becomes_a_draft_invoice_of_its_value(ready: World, on_won):
+	deal = won(value=750)
+	ready.jobs.run_all()
+	[invoice] = made_in(ready)
+	assert (str(invoice.sub_total), invoice.status) == ("750.00", "DRAFT")
+	assert links.documents_of(Party("CRM Deal", deal.name)) == {ready.organisation: [invoice.id]}
+
+
+def test_a_submitted_invoice_is_in_xero_to_the_cent_and_says_so(ready: World, on_submit):
+	factories.require("Sales Invoice")
+	document = factories.sales_invoice(
+		items=[factories.listed_row(33.33, 12.5, qty=3), factories.item_row(qty=1.5, rate=19.95)]
+	)
+	document.submit()
+	ready.jobs.run_all()
+	[invoice] = made_in(ready)
+	document.reload()
+	assert float(invoice.total) == document.grand_total
+	assert (document.xero_status, document.xero_sent, document.xero_number) == ("Created", 1, invoice.number)
+	assert document.xero_outstanding == document.grand_total
+
+
+def test_a_submitted_return_is_a_credit_note_of_net_prices(ready: World, on_submit):
+	factories.require("Sales Invoice")
+	document = factories.sales_invoice(items=[factories.listed_row(100, 15, qty=2)])
+	document.submit()
+	returned = factories.sales_return(document)
+	returned.submit()
+	ready.jobs.run_all()
+	[note] = made_in(ready, "credit_notes")
+	[line] = note.lines
+	assert (float(note.total), float(line.unit_amount), float(line.quantity)) == (170, 85, 2)
+	returned.reload()
+	assert (returned.xero_status, returned.xero_outstanding) == ("Created", -170)
