@@ -88,7 +88,7 @@ export function organisation(change) {
 export function panel(change) {
 	return {
 		state: "linked",
-		can: { connect: false, link: true, draft: true, bills: false, books: false },
+		can: { connect: false, link: true, draft: true, send: false, bills: false, books: false },
 		record: {
 			doctype: "CRM Deal",
 			name: "D-1",
@@ -98,6 +98,9 @@ export function panel(change) {
 			scope: "record",
 			scopes: ["record", "customer"],
 			can_draft: true,
+			is_live: true,
+			sales: [],
+			own_document: null,
 		},
 		today: "2026-11-21",
 		settings_url: "/app/xero-settings",
@@ -121,21 +124,101 @@ export function unconnected(change) {
 	return unlinked({ state: "not_connected", ...nothing, ...change });
 }
 
-export function draft(change) {
+export function line(change) {
+	const money = { quantity: "1", unit_amount: "12500.00", discount_rate: "", discount_amount: "" };
+	return { item_code: "", description: "Website rebuild", ...money, account_code: "200", tax_type: "OUTPUT2", ...change };
+}
+
+const PERSON = { first_name: "Ana", last_name: "Ruiz", email_address: "ana@widgets.example", phone: "+64 9 555 0101" };
+const ADDRESS = { address_line: "1 Quay Street", city: "Auckland", region: "", postal_code: "1010", country: "NZ" };
+
+export function draftValues(change) {
 	return {
 		organisation: "ORG1",
-		organisations: [{ name: "ORG1", title: "Kiwi Test Ltd" }],
+		sequence: 1,
 		contact_id: "c1",
 		contact_name: "Aotearoa Widgets",
+		contact: { ...PERSON, ...ADDRESS },
 		date: "2026-11-21",
 		due_date: "2026-12-21",
 		reference: "",
-		description: "Website rebuild",
-		amount: "12500.00",
 		currency: "NZD",
-		account: "200",
+		branding_theme: "",
+		line_amount_types: "Exclusive",
+		status: "Draft",
+		lines: [line()],
+		part: { kind: "all", value: "" },
+		confirmed: [],
+		...change,
+	};
+}
+
+export function choices(change) {
+	return {
+		accounts: [
+			{ value: "200", label: "200 Sales", tax_type: "OUTPUT2" },
+			{ value: "260", label: "260 Other revenue", tax_type: "ZERORATED" },
+		],
+		tax_rates: [
+			{ value: "OUTPUT2", label: "15% GST on income", rate: "15" },
+			{ value: "ZERORATED", label: "Zero rated", rate: "0" },
+		],
+		items: [
+			{
+				value: "HOST",
+				label: "Hosting",
+				description: "Hosting, a year",
+				unit_amount: "240.00",
+				account_code: "260",
+				tax_type: "ZERORATED",
+			},
+		],
+		currencies: ["NZD", "AUD"],
+		branding_themes: [{ value: "t1", label: "Kiwi blue" }],
+		statuses: ["Draft", "Submitted", "Authorised"],
+		line_amount_types: ["Exclusive", "Inclusive", "NoTax"],
+		...change,
+	};
+}
+
+export function draft(change) {
+	return {
+		mode: "create",
+		reason: null,
+		sequence: 1,
+		next_sequence: 2,
 		existing: null,
+		others: [],
+		organisation: "ORG1",
+		organisations: [{ name: "ORG1", title: "Kiwi Test Ltd" }],
+		values: draftValues(),
+		record_lines: null,
+		choices: choices(),
+		sale: null,
+		document_type: "Invoice",
 		problems: [],
+		...change,
+	};
+}
+
+export function preview(change) {
+	const tax = { discount: "0.00", tax: "1875.00", tax_label: "15% GST on income" };
+	return {
+		action: "create",
+		document_type: "Invoice",
+		status: "Draft",
+		reference: "D-1",
+		currency: "NZD",
+		lines: [{ description: "Website rebuild", amount: "12500.00", ...tax }],
+		sub_total: "12500.00",
+		discount: "0.00",
+		taxes: [{ label: "15% GST on income", amount: "1875.00" }],
+		tax: "1875.00",
+		total: "14375.00",
+		contact: { action: "use", id: "c1", name: "Aotearoa Widgets" },
+		problems: [],
+		questions: [],
+		remarks: [],
 		...change,
 	};
 }
@@ -153,9 +236,7 @@ export function suggestion(change) {
 }
 
 export function newContact(change) {
-	const person = { first_name: "Ana", last_name: "Ruiz", email_address: "ana@widgets.example", phone: "+64 9 555 0101" };
-	const address = { address_line: "1 Quay Street", city: "Auckland", region: "", postal_code: "1010", country: "NZ" };
-	return { values: { name: "Aotearoa Widgets", ...person, ...address }, existing: null, problems: [], ...change };
+	return { values: { name: "Aotearoa Widgets", ...PERSON, ...ADDRESS }, existing: null, problems: [], ...change };
 }
 
 export function found(change) {

@@ -37,6 +37,26 @@ test("a patch keeps the nodes, exchanges their handlers and removes what is gone
 	assert.equal(page.children.length, 1);
 });
 
+test("a node that goes takes none of those behind it along, if it has a key", () => {
+	const view = (isShown) => h("div", null, isShown && h("i", { key: "note" }), h("b"), h("u"));
+	const page = view(true);
+	const behind = [...page.children].slice(1);
+	patch(page, view(false));
+	assert.deepEqual([...page.children], behind);
+	patch(page, view(true));
+	assert.deepEqual([...page.children].slice(1), behind);
+});
+
+test("a box is ticked as the state says, also after somebody has ticked it", () => {
+	const view = (checked) => h("div", null, h("input", { type: "checkbox", checked }));
+	const page = view(false);
+	page.firstChild.click();
+	patch(page, view(false));
+	assert.equal(page.firstChild.checked, false);
+	patch(page, view(true));
+	assert.equal(page.firstChild.checked, true);
+});
+
 test("a handler that is gone is not called", () => {
 	let calls = 0;
 	const page = h("div", null, h("button", { on: { click: () => calls++ } }));

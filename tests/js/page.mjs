@@ -1,6 +1,7 @@
 /** A page of jsdom with a mounted panel and a host whose answers the test decides. */
 
 import { JSDOM } from "jsdom";
+import { preview } from "./answers.mjs";
 
 const PANEL = new URL("../../xero_connector/public/panel/index.js", import.meta.url);
 const GLOBALS = ["document", "navigator", "Node", "DOMParser"];
@@ -40,7 +41,7 @@ export function t(text, values = []) {
 }
 
 /** What the panel asks for by itself, in tests that are about something else. */
-const UNASKED = { "links.suggest": { contacts: [] } };
+const UNASKED = { "links.suggest": { contacts: [] }, "drafts.preview": () => preview() };
 
 /**
  * `answers` is {method: value or function(args) → value or promise}; every call is kept in `calls`.

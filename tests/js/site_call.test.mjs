@@ -33,6 +33,11 @@ test("a refusal is the site's last sentence, without its markup", async () => {
 	await assert.rejects(call("drafts.send", {}), { message: "Amount is missing.", status: 417 });
 });
 
+test("a refusal names the field that it is about", async () => {
+	answering(417, { _server_messages: messages("Quantity is missing."), xero_field: "lines.0.quantity" });
+	await assert.rejects(call("drafts.send", {}), { message: "Quantity is missing.", field: "lines.0.quantity" });
+});
+
 test("a failure without a sentence gets a general one", async () => {
 	answering(502, "<html>Bad gateway</html>");
 	await assert.rejects(call("panel.get", {}), { message: /Something went wrong/, status: 502 });

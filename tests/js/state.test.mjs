@@ -1,14 +1,20 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import * as paths from "../../xero_connector/public/panel/paths.js";
 import { createStates } from "../../xero_connector/public/panel/state.js";
+import { draftState } from "../../xero_connector/public/panel/state/draft.js";
 import { findState } from "../../xero_connector/public/panel/state/find.js";
 import { formState } from "../../xero_connector/public/panel/state/form.js";
 import { linkState } from "../../xero_connector/public/panel/state/link.js";
 import { isListChanged, listQuery, listState } from "../../xero_connector/public/panel/state/list.js";
 import { panelState } from "../../xero_connector/public/panel/state/panel.js";
-import { draft, outcome, page, panel, row } from "./answers.mjs";
+import { recipientState } from "../../xero_connector/public/panel/state/recipient.js";
+import { draft, draftValues, outcome, page, panel, row } from "./answers.mjs";
 
-const { initialState, reduce } = createStates([listState, panelState, linkState, formState, findState]);
+const { initialState, reduce } = createStates(
+	[listState, panelState, linkState, formState, draftState, recipientState, findState],
+	paths,
+);
 
 const TARGET = { doctype: "CRM Deal", name: "D-1" };
 const after = (state, ...actions) => actions.reduce(reduce, state);
@@ -82,13 +88,13 @@ test("of another organisation nothing is kept but the means to choose one", () =
 test("a draft that Xero refused gives the form back with the reason", () => {
 	const sending = after(
 		loaded(),
-		{ type: "form_opened", kind: "draft" },
-		{ type: "form_prepared", prepared: draft(), values: draft() },
+		{ type: "form_opened", kind: "draft", about: TARGET },
+		{ type: "form_prepared", prepared: draft(), values: draftValues() },
 		{ type: "form_sending" },
 	);
 	const refused = outcome("Needs Attention", { message: "Xero did not accept it." });
 	const given = reduce(sending, { type: "form_progressed", outcome: refused });
 	assert.equal(given.form.phase, "editing");
 	assert.equal(given.form.message, "Xero did not accept it.");
-	assert.equal(given.form.values.description, "Website rebuild");
+	assert.equal(given.form.values.lines[0].description, "Website rebuild");
 });

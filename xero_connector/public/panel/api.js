@@ -12,6 +12,8 @@ export function createApi({ call, download }) {
 
 		suggestContacts: (where) => call("links.suggest", where),
 		searchContacts: (organisation, text) => call("links.search_contacts", { organisation, text }),
+		/** One call to Xero, for what the site does not know yet. */
+		searchContactsInXero: (organisation, text) => call("links.search_contacts", { organisation, text, in_xero: 1 }),
 		linkContact: (where, contact_id) => call("links.link_contact", { ...where, contact_id }),
 		unlinkContact: (where, contact_id) => call("links.unlink_contact", { ...where, contact_id }),
 		prepareContact: (where) => call("links.prepare_contact", where),
@@ -22,12 +24,15 @@ export function createApi({ call, download }) {
 		linkDocument: (where, document_id) => call("links.link_document", { ...where, document_id }),
 		unlinkDocument: (where, document_id) => call("links.unlink_document", { ...where, document_id }),
 
-		prepareDraft: (target) => call("drafts.prepare", target),
+		prepareDraft: (about) => call("drafts.prepare", about),
+		previewDraft: (target, values) => call("drafts.preview", { ...target, values }),
 		sendDraft: (target, values) => call("drafts.send", { ...target, values }),
 		draftProgress: (target, outbox) => call("drafts.progress", { ...target, outbox }),
 
 		downloadPdf: (target, document_id) => download("documents.pdf", { ...target, document_id }),
 		onlineInvoice: (target, document_id) => call("documents.online_invoice", { ...target, document_id }),
+		voidDocument: (target, document_id, reason) => call("documents.void", { ...target, document_id, reason }),
+		voidProgress: (target, outbox) => call("documents.void_progress", { ...target, outbox }),
 
 		downloadStatement: (target, contact_id) => download("statements.pdf", { ...target, contact_id }),
 		/** A page to print, which the browser opens by itself. */

@@ -38,8 +38,13 @@ export function safeUrl(address) {
 	}
 }
 
-/** Makes the children of `current` alike to those of `next`; `next` is used up. */
+/**
+ * Makes the children of `current` alike to those of `next`; `next` is used up. Children without a key are matched by
+ * their place, so what comes and goes among others has a key, or they have.
+ */
 export function patch(current, next) {
+	const wantedKeys = new Set([...next.children].map((child) => child.dataset.key));
+	for (const child of [...current.children]) if (child.dataset.key && !wantedKeys.has(child.dataset.key)) child.remove();
 	const keyed = new Map();
 	for (const child of current.children) if (child.dataset.key) keyed.set(child.dataset.key, child);
 	let cursor = current.firstChild;
@@ -116,6 +121,8 @@ function patchNode(current, next) {
 	const value = next.value;
 	patch(current, next);
 	if (FIELDS.has(current.nodeName) && current.value !== value) current.value = value;
+	// once somebody has ticked a box, the attribute says nothing any more
+	if (current.type === "checkbox") current.checked = next.checked;
 }
 
 function patchAttributes(current, next) {

@@ -1,7 +1,7 @@
 /** A place of our own in the host's page: a shadow root with our style sheets, and painting into it. */
 
 const { search: version } = new URL(import.meta.url);
-const STYLES = ["base", "frame", "link", "overview", "list", "rows", "narrow", "dialog"];
+const STYLES = ["base", "frame", "link", "overview", "list", "rows", "narrow", "dialog", "draft", "lines"];
 
 /**
  * @returns {{makeFrame: function(string[]): {frame: Element, canvas: Element}, paint: function(Element, ...Node)}}
@@ -40,7 +40,7 @@ export function createFrames({ h, patch }) {
 			if (dialog && !dialog.open) dialog.showModal();
 			const [appeared] = [...canvas.querySelectorAll("[data-focus]")].filter((node) => !before.has(node));
 			if (appeared) appeared.focus();
-			else if (focused && !focused.isConnected) canvas.querySelector("section[tabindex='-1']")?.focus();
+			else if (focused && !focused.isConnected) (dialog ?? canvas.querySelector("section[tabindex='-1']"))?.focus();
 		},
 	};
 }

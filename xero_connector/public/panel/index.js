@@ -6,22 +6,27 @@
  *      subscribe(event, handler) → unsubscribe, locale}
  *
  * where `call("panel.get", {…})` and `download`, which saves a file, reject with an Error that has a sentence
- * (`message`) and a `status` (0 if the site was not reached); `kind` is "success", "info" or "error".
+ * (`message`), a `status` (0 if the site was not reached), and for a field of a form that is refused its path (`field`);
+ * `kind` is "success", "info" or "error".
  *
  * Only this module imports, with the version that it was asked for itself (?v=…): browsers keep assets for a year,
  * and a nested import does not inherit the version. Every other module gets what it needs as an argument.
  */
 
 const { search: version } = new URL(import.meta.url);
-const MODULES = ["dom", "format", "state", "memory", "frame", "api", "ui", "controller"];
-const STATES = ["list", "panel", "link", "form", "find"];
-const ACTIONS = ["panel", "freshness", "list", "document", "link", "find", "form", "draft", "contact"];
+const MODULES = ["dom", "format", "paths", "state", "memory", "frame", "api", "ui", "controller"];
+const STATES = ["list", "panel", "link", "form", "draft", "recipient", "find"];
+const ACTIONS = [
+	...["panel", "freshness", "list", "document", "link", "find"],
+	...["form", "draft", "lines", "recipient", "contact", "void"],
+];
 const VIEWS = [
 	...["panel", "header", "overview", "sale", "charts", "filters", "list", "rows", "details", "connect", "link"],
-	...["dialog", "form", "draft", "contact", "find"],
+	...["own_document", "dialog", "form", "contact", "void", "find"],
+	...["draft", "draft/notices", "draft/recipient", "draft/lines", "draft/sums"],
 ];
 
-const [{ dom, format, state, memory, frame, api, ui, controller }, parts, actions, drawn] = await Promise.all([
+const [{ dom, format, paths, state, memory, frame, api, ui, controller }, parts, actions, drawn] = await Promise.all([
 	load("", MODULES),
 	load("state/", STATES),
 	load("actions/", ACTIONS),
@@ -33,7 +38,7 @@ const makers = ACTIONS.map((name) => actions[name][`${name}Actions`]);
 const views = Object.assign({}, ...Object.values(drawn));
 const shared = {
 	createApi: api.createApi,
-	states: Object.assign({}, ...Object.values(parts), state.createStates(slices)),
+	states: Object.assign({}, ...Object.values(parts), state.createStates(slices, paths)),
 	memory: memory.createMemory(),
 	format,
 	makers,
@@ -41,31 +46,41 @@ const shared = {
 
 /**
  * Puts the panel of one record into `element` and keeps it fresh until `unmount`. `update` points it at another
- * record, or brings the same one up to date.
+ * record, or brings the same one up to date. `openDraft`, and `open: "draft"` in a target, open the form of a draft
+ * as soon as the panel is there, for who may make one.
  *
  * @param {Element} element
- * @param {{doctype: string, name: string}} target
- * @returns {{update: function({doctype: string, name: string}), unmount: function()}}
+ * @param {{doctype: string, name: string, open: string|undefined}} target
+ * @returns {{update: function({doctype, name, open}), openDraft: function(), unmount: function()}}
  */
-export function mount(element, host, target) {
+export function mount(element, host, { open, ...target }) {
 	const { frame: place, canvas } = makeFrame();
-	const drawing = ui.createUi({ host, dom, format, views });
+	const drawing = ui.createUi({ host, dom, format, paths, views });
 	const show = (shown, act) => paint(canvas, views.panelView(drawing, shown, act));
 	const isSeen = () => document.visibilityState === "visible" && (place.checkVisibility?.() ?? true);
 	const { act, get, retarget, stop } = controller.createController({ ...shared, host, target, paint: show, isSeen });
 	const unsubscribe = host.subscribe("xero_updated", (message) => act.hear(message));
 	const unwatch = watch({ visibilitychange: act.lookIfDue }, { online: act.look, offline: act.loseSite });
 	element.append(place);
-	act.load();
+
+	/** What a target asks for besides being shown waits for the panel. */
+	async function begin(loading, wish) {
+		await loading;
+		if (wish === "draft") await act.openDraft();
+	}
+	let begun = begin(act.load(), open);
 	act.stayFresh();
 
 	return {
-		update({ doctype, name }) {
+		update({ doctype, name, open: wish }) {
 			const shown = get().target;
-			if (shown.doctype === doctype && shown.name === name) return act.reload();
-			retarget({ doctype, name });
-			return act.load();
+			const isSame = shown.doctype === doctype && shown.name === name;
+			if (!isSame) retarget({ doctype, name });
+			begun = begin(isSame ? act.reload() : act.load(), wish);
+			return begun;
 		},
+
+		openDraft: () => begun.then(act.openDraft),
 
 		unmount() {
 			stop();
@@ -111,7 +126,7 @@ function watch(ofDocument, ofWindow) {
  * @returns {Promise<{h, patch, paint, makeFrame, ui}>}
  */
 export async function toolkit(host) {
-	return { h: dom.h, patch: dom.patch, paint, makeFrame, ui: ui.createUi({ host, dom, format, views }) };
+	return { h: dom.h, patch: dom.patch, paint, makeFrame, ui: ui.createUi({ host, dom, format, paths, views }) };
 }
 
 /** {name: module} */

@@ -9,7 +9,7 @@ const PREFIX = "xero_connector.api.";
 /**
  * @param {{token: function(): string, t: function(string): string}} site `token` gives the CSRF token of now.
  * @returns {function(string, object): Promise} rejects with an Error: `message` is a sentence, `status` the HTTP
- * status (0 if the site was not reached).
+ * status (0 if the site was not reached), `field` the path of the field that it is about, if there is one.
  */
 export function createCall(site) {
 	return async function call(method, args) {
@@ -45,7 +45,8 @@ async function ask({ token, t }, method, args) {
 		throw refusal(t("The site could not be reached. Check your connection."), 0);
 	});
 	if (response.ok) return response;
-	throw refusal(sentenceOf(await bodyOf(response)) || generalSentence(response.status, t), response.status);
+	const body = await bodyOf(response);
+	throw refusal(sentenceOf(body) || generalSentence(response.status, t), response.status, body.xero_field);
 }
 
 function bodyOf(response) {
@@ -68,8 +69,8 @@ function fileName(disposition) {
 	return /filename="?([^";]+)"?/i.exec(disposition)?.[1] ?? "";
 }
 
-function refusal(message, status) {
-	return Object.assign(new Error(message), { status });
+function refusal(message, status, field) {
+	return Object.assign(new Error(message), { status, field });
 }
 
 function generalSentence(status, t) {

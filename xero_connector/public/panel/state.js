@@ -6,11 +6,11 @@
  * dropped: the reader has asked something else since then, or looks at another record.
  */
 
-const CHANNELS = ["target", "panel", "list", "search", "suggest", "form", "find"];
+const CHANNELS = ["target", "panel", "list", "search", "suggest", "form", "preview", "contacts", "find"];
 
 /** `makers` are the functions of `state/`; they act in this order on an action that concerns several. */
-export function createStates(makers) {
-	const parts = makers.map((make) => make({ ask, merge }));
+export function createStates(makers, paths) {
+	const parts = makers.map((make) => make({ ask, merge, ...paths }));
 
 	/** The state of a record that nothing is known of yet. */
 	function initialState(target, requests = Object.fromEntries(CHANNELS.map((channel) => [channel, 0]))) {

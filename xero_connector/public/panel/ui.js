@@ -19,7 +19,7 @@ const ICONS = {
 	link: "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
 };
 
-export function createUi({ host, dom, format, views }) {
+export function createUi({ host, dom, format, paths, views }) {
 	const { h } = dom;
 	const __ = (text, values) => host.t(text, values);
 	const formats = format.createFormat(host.locale);
@@ -126,7 +126,7 @@ export function createUi({ host, dom, format, views }) {
 	}
 
 	const parts = { icon, xeroLink, button, iconButton, notice, badge, empty, field, tabs, disclosure, menu, onEscape };
-	return { h, __, ...formats, ...format, views, ...parts };
+	return { h, __, ...formats, ...format, ...paths, views, ...parts };
 }
 
 /** A key handler: Escape closes and gives the focus to the node with the id `opener`; nobody else hears of it. */

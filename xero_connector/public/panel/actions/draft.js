@@ -1,76 +1,82 @@
-/** A draft invoice from a record: what is special about its form. */
+/** A draft invoice or credit note from a record: what is special about its form. */
 
-const TYPING_PAUSE = 250;
-const REQUIRED = ["contact_name", "date", "due_date", "description", "amount"];
+const EDITING_PAUSE = 400;
 
-/** What is wrong with the form, {field: sentence}; the server has the last word. */
-export function draftErrors(values, isDecimal, t) {
-	const errors = {};
-	for (const field of REQUIRED) if (!String(values[field] ?? "").trim()) errors[field] = t("Fill this in.");
-	if (!errors.amount && !isDecimal(values.amount.trim())) {
-		errors.amount = t("Write digits and a point only, such as 1200.50.");
-	}
-	if (!errors.date && !errors.due_date && values.due_date < values.date) {
-		errors.due_date = t("The due date cannot be before the date.");
-	}
-	return errors;
-}
-
-/** What `drafts.send` gets: the fields of `drafts.prepare` that a person may edit, and whose they are. */
-export function draftValues({ organisation, contact_id, contact_name, date, due_date, ...rest }) {
-	const { reference, description, amount, currency, account } = rest;
-	return { organisation, contact_id, contact_name, date, due_date, reference, description, amount, currency, account };
-}
+const recordOf = ({ doctype, name }) => ({ doctype, name });
 
 export function draftActions(core, act) {
 	const { host, api, get, dispatch } = core;
 
 	core.forms.draft = {
-		prepare: () => api.prepareDraft(core.where()),
-		valuesOf: draftValues,
-		/** The server makes one invoice of a record, however often it is asked. */
-		isBlocked: ({ existing }) => existing !== null,
-		errorsOf: (values) => draftErrors(values, core.isDecimal, host.t),
-		send: (values) => api.sendDraft(get().target, values),
-		progress: (outbox) => api.draftProgress(get().target, outbox),
-		whenSent: showDrafts,
+		prepare: api.prepareDraft,
+		valuesOf: ({ values }) => values,
+		isBlocked: core.states.isDraftBlocked,
+		/** What is wrong the preview tells, and sending has the last word. */
+		errorsOf: () => ({}),
+		send: (values, about) => api.sendDraft(recordOf(about), values),
+		progress: (outbox, about) => api.draftProgress(recordOf(about), outbox),
+		whenReady: preview,
+		whenEdited: core.debounced(EDITING_PAUSE, preview),
+		whenSent: showSent,
 	};
 
+	/** All questions come back, also those that are answered: `confirmed` is for sending. */
+	function preview() {
+		const { form } = get();
+		const isAsked = form?.kind === "draft" && form.phase === "editing" && !form.changing && form.prepared.mode !== "closed";
+		if (!isAsked) return null;
+		const question = () => api.previewDraft(recordOf(form.about), { ...form.values, confirmed: [] });
+		return core.ask("preview", { type: "preview_asked" }, question, {
+			answered: (answer) => ({ type: "preview_answered", answer }),
+			failed: "preview_failed",
+		});
+	}
+
 	/** The view that the list starts with has no drafts: who just sent one would read that there is nothing. */
-	function showDrafts() {
+	function showSent() {
+		const view = get().form.outcome.document?.status === "Draft" ? "drafts" : "all";
 		const dates = { from_date: "", to_date: "" };
-		dispatch({ type: "list_edited", change: { kind: "invoice", view: "drafts", search: "", ...dates, dates } });
+		dispatch({ type: "list_edited", change: { kind: "invoice", view, search: "", ...dates, dates } });
 		return act.reload();
 	}
 
-	const suggestSoon = core.debounced(TYPING_PAUSE, async (text) => {
-		const request = get().requests.form;
-		const { organisation } = get().form?.values ?? {};
-		if (!organisation || !text.trim()) return;
-		try {
-			const { contacts } = await api.searchContacts(organisation, text.trim());
-			dispatch({ type: "form_contacts", channel: "form", request, contacts });
-		} catch {
-			// the form works without suggestions, and a name that Xero does not know is a valid one
-		}
-	});
+	/** The form of something else; with `keeps`, what the person has typed stays. */
+	async function change(about, keeps = false) {
+		await core.ask("form", { type: "draft_changing", about }, () => api.prepareDraft(about), {
+			answered: (prepared) => ({ type: "draft_changed", prepared, keeps }),
+			failed: "draft_unchanged",
+		});
+		await preview();
+	}
 
 	return {
-		/** A name that is exactly a suggested contact's means that contact; any other name means none yet. */
-		nameContact(name) {
-			const { contacts, prepared, values } = get().form;
-			const isPrepared = values.organisation === prepared.organisation;
-			const own = { id: prepared.contact_id, name: prepared.contact_name };
-			const known = isPrepared ? [own, ...contacts] : contacts;
-			const contact_id = known.find((contact) => contact.name === name)?.id ?? null;
-			act.editForm({ contact_name: name, contact_id });
-			return suggestSoon(name);
+		/** Without effect where none can be made, so that a host may ask for it unseen. */
+		openDraft() {
+			const { panel } = get();
+			const isOffered = panel?.organisation && panel.can.draft && panel.record.can_draft;
+			return isOffered ? act.openForm("draft", core.where()) : null;
 		},
 
-		/** Contacts belong to one organisation. */
-		chooseDraftOrganisation(organisation) {
-			act.editForm({ organisation, contact_id: null, account: null });
-			dispatch({ type: "form_contacts", contacts: [] });
+		chooseDraftOrganisation: (organisation) => change({ ...get().form.about, organisation }, true),
+
+		/** Of a person or company: for one of their sales, or for none. */
+		chooseDraftSale(record) {
+			const { organisation } = get().form.about;
+			return change({ ...recordOf(record), organisation });
 		},
+
+		/** A dialog of ours would cover the host's question, so it steps aside. */
+		async startAnotherDraft() {
+			const { form, requests } = get();
+			const question = host.t("Make another invoice from this record? What was sent before stays as it is in Xero.");
+			dispatch({ type: "draft_hidden", isHidden: true });
+			const isWanted = await host.confirm(question);
+			if (requests.form !== get().requests.form) return;
+			dispatch({ type: "draft_hidden", isHidden: false });
+			if (isWanted) await change({ ...form.about, sequence: form.prepared.next_sequence });
+		},
+
+		confirmDraft: (code, confirmed) => dispatch({ type: "draft_confirmed", code, confirmed }),
+		previewDraft: preview,
 	};
 }

@@ -26,23 +26,32 @@ export const contactForm = {
 	},
 
 	fields(ui, form, disabled, act) {
-		const { __ } = ui;
-		const place = (name, label, props, more) =>
-			ui.views.formField(ui, form, name, label, act, { props: { disabled, dir: "auto", autocomplete: "off", ...props }, ...more });
-		return [
-			place("name", __("Name"), { maxlength: "255", required: true }, { wide: true }),
-			place("first_name", __("First name"), { maxlength: "255" }),
-			place("last_name", __("Last name"), { maxlength: "255" }),
-			place("email_address", __("E-mail"), { type: "email", maxlength: "255" }),
-			place("phone", __("Phone"), { type: "tel", maxlength: "50" }),
-			place("address_line", __("Address"), { maxlength: "500" }, { wide: true }),
-			place("city", __("City"), { maxlength: "255" }),
-			place("postal_code", __("Postal code"), { maxlength: "50" }),
-			place("region", __("Region"), { maxlength: "255" }),
-			place("country", __("Country"), { maxlength: "50" }),
-		];
+		const props = { disabled, dir: "auto", autocomplete: "off", maxlength: "255", required: true };
+		const name = ui.views.formField(ui, form, "name", ui.__("Name"), act, { props, wide: true });
+		return [name, personFields(ui, form, "", disabled, act)];
 	},
 };
+
+/** Who is behind a new contact and where (R21), in fields whose paths begin with `prefix`. */
+export function personFields(ui, form, prefix, disabled, act) {
+	const { __ } = ui;
+	const place = (name, label, props, more) =>
+		ui.views.formField(ui, form, `${prefix}${name}`, label, act, {
+			props: { disabled, dir: "auto", autocomplete: "off", ...props },
+			...more,
+		});
+	return [
+		place("first_name", __("First name"), { maxlength: "255" }),
+		place("last_name", __("Last name"), { maxlength: "255" }),
+		place("email_address", __("E-mail"), { type: "email", maxlength: "255" }),
+		place("phone", __("Phone"), { type: "tel", maxlength: "50" }),
+		place("address_line", __("Address"), { maxlength: "500" }, { wide: true }),
+		place("city", __("City"), { maxlength: "255" }),
+		place("postal_code", __("Postal code"), { maxlength: "50" }),
+		place("region", __("Region"), { maxlength: "255" }),
+		place("country", __("Country"), { maxlength: "50" }),
+	];
+}
 
 /** The Xero contact that has the name in the form; names are unique in Xero, in capitals or not. */
 function takenBy({ prepared: { existing: known }, values }) {

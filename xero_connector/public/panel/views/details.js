@@ -72,18 +72,25 @@ function paymentKind({ __ }, kind) {
 	return labels[kind] ?? kind;
 }
 
-function documentActions(ui, { busy, onlineInvoices }, row, act) {
+function documentActions(ui, state, row, act) {
 	const { h, __ } = ui;
-	if (!row.pdf && !row.online) {
-		return h("p", { class: "muted" }, __("Xero has a PDF and an online invoice once a document is approved."));
-	}
+	const { busy, onlineInvoices } = state;
 	const pdf = { icon: "download", disabled: busy.includes(`pdf:${row.id}`) };
-	return h(
-		"div",
-		{ class: "toolbar" },
+	const offered = [
 		row.pdf && ui.button(__("Download PDF"), () => act.downloadPdf(row), pdf),
 		row.online && onlineInvoice(ui, row, onlineInvoices[row.id], busy.includes(`online:${row.id}`), act),
-	);
+		isVoidable(state, row) && ui.button(__("Void in Xero"), () => act.openVoid(row), { icon: "close" }),
+	].filter(Boolean);
+	const isReady = row.pdf || row.online;
+	return [
+		!isReady && h("p", { class: "muted" }, __("Xero has a PDF and an online invoice once a document is approved.")),
+		offered.length > 0 && h("div", { class: "toolbar" }, offered),
+	];
+}
+
+/** What has been paid stays in Xero; so does what somebody else may void. */
+function isVoidable({ panel }, { status, payments: made }) {
+	return panel.can.send && ["Draft", "Submitted", "Authorised"].includes(status) && !made.length;
 }
 
 function onlineInvoice(ui, row, url, isBusy, act) {

@@ -1,6 +1,6 @@
-/** The frame of every dialog: a title, a way out (Escape too), and what is in it. */
+/** The frame of every dialog: a title, a way out (Escape too), and what is in it. `size`: none, "wide" or "full". */
 
-export function dialogView(ui, { id, title, close, wide = false }, ...content) {
+export function dialogView(ui, { id, title, close, size }, ...content) {
 	const { h, __ } = ui;
 	const cancel = (event) => {
 		event.preventDefault();
@@ -8,7 +8,7 @@ export function dialogView(ui, { id, title, close, wide = false }, ...content) {
 	};
 	return h(
 		"dialog",
-		{ class: ["dialog", wide && "wide"], key: id, "aria-labelledby": `${id}-title`, on: { cancel } },
+		{ class: ["dialog", size], key: id, tabindex: "-1", "aria-labelledby": `${id}-title`, on: { cancel } },
 		h("div", { class: "head" }, h("h2", { id: `${id}-title` }, title), ui.iconButton("close", __("Close"), close)),
 		content,
 	);

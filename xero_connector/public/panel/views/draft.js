@@ -1,83 +1,119 @@
-/** The form of a draft invoice. A record that has its invoice gets no other: its form is only shown then. */
+/** The form of a draft invoice or credit note: a new one, or the one that the record has already. */
 
 export const draftForm = {
-	title: ({ __ }) => __("New draft invoice"),
+	size: "full",
+	title,
 
 	background: ({ __ }) =>
 		__("Sending takes longer than usual and goes on in the background. The invoice appears in the list when Xero has it."),
 
-	notices(ui, { prepared: { existing, problems } }) {
-		const { __ } = ui;
-		const link = existing && ui.xeroLink(existing.url, existing.number || __("an invoice"));
+	notices: (ui, form, act) => ui.views.draftNotices(ui, form, act),
+
+	submit(ui, form, isSending, act) {
+		const { h, __ } = ui;
+		if (form.prepared.mode === "closed") return another(ui, form, act);
+		const label = form.prepared.mode === "update" ? __("Update in Xero") : __("Send to Xero");
+		const disabled = isSending || act.isFormBlocked(form);
+		return h("button", { class: "button primary", disabled }, isSending ? __("Sending…") : label);
+	},
+
+	sent(ui, { outcome, prepared }) {
+		const { h, __ } = ui;
+		const { url, ...document } = outcome.document ?? {};
 		return [
-			problems.map((problem) => ui.notice("warning", problem)),
-			existing && ui.notice("info", __("The invoice of this record is already in Xero:"), " ", link, ` (${existing.status})`),
+			h("p", null, arrived(ui, prepared.document_type, document)),
+			url && ui.xeroLink(url, __("Open in Xero"), { mark: true }),
+			outcome.remarks?.map((remark) => h("p", { class: "muted" }, remark)),
 		];
 	},
 
-	submit({ h, __ }, { prepared }, isSending) {
-		const disabled = isSending || prepared.existing !== null;
-		return h("button", { class: "button primary", disabled }, isSending ? __("Sending…") : __("Send to Xero"));
-	},
-
-	sent(ui, { outcome }) {
-		const { h, __ } = ui;
-		const { number, url } = outcome.document ?? {};
-		const sentence = number ? __("Draft invoice {0} is in Xero.", [number]) : __("The draft invoice is in Xero.");
-		return [h("p", null, sentence), url && ui.xeroLink(url, __("Open in Xero"), { mark: true })];
-	},
-
-	fields(ui, form, isSending, act) {
-		const { __ } = ui;
-		const { values, prepared } = form;
-		const disabled = isSending || prepared.existing !== null;
-		const place = (name, label, props, more) =>
-			ui.views.formField(ui, form, name, label, act, { props: { disabled, ...props }, ...more });
-		const day = { type: "date", required: true };
-		const text = { rows: "3", maxlength: "4000", dir: "auto" };
+	fields(ui, form, isSending, act, panel) {
+		const { draftRecipient, draftNewContact, draftLines, draftSums } = ui.views;
+		if (form.prepared.mode === "closed") return sales(ui, form, panel, act);
+		const whose = [sales(ui, form, panel, act), organisation(ui, form, isSending, act), draftRecipient(ui, form, isSending, act)];
 		return [
-			prepared.organisations.length > 1 && organisation(ui, form, disabled, act),
-			contact(ui, form, disabled, act),
-			place("date", __("Date"), day),
-			place("due_date", __("Due date"), day),
-			place("reference", __("Reference"), { maxlength: "255", dir: "auto" }, {
-				wide: true,
-				hint: __("Left empty, the name of this record is the reference."),
-			}),
-			place("description", __("Description"), text, { wide: true, tag: "textarea" }),
-			place("amount", __("Amount ({0})", [values.currency]), { inputmode: "decimal", class: "amount" }, {
-				hint: values.account && __("Account {0}", [values.account]),
-			}),
+			ui.h("div", { class: "whose wide" }, whose),
+			draftNewContact(ui, form, isSending, act),
+			particulars(ui, form, isSending, act),
+			draftLines(ui, form, isSending, act),
+			draftSums(ui, form, isSending, act),
 		];
 	},
 };
 
-function organisation(ui, { values, prepared }, disabled, act) {
-	const { h, __ } = ui;
-	const option = ({ name, title }) => h("option", { value: name }, title);
-	const choose = { change: (event) => act.chooseDraftOrganisation(event.target.value) };
-	const select = h("select", { disabled, value: values.organisation, on: choose }, prepared.organisations.map(option));
-	return ui.field("draft-organisation", __("Xero organisation"), select, { wide: true });
+function title({ __ }, { prepared }) {
+	const isCredit = prepared?.document_type === "Credit Note";
+	if (prepared?.mode === "closed") return isCredit ? __("Credit note in Xero") : __("Invoice in Xero");
+	if (prepared?.mode === "update") return isCredit ? __("Update draft credit note") : __("Update draft invoice");
+	return isCredit ? __("New draft credit note") : __("New draft invoice");
 }
 
-/** The browser's own suggestions: contacts of Xero while a name is typed. */
-function contact(ui, form, disabled, act) {
+function another(ui, { prepared, changing }, act) {
+	const { __ } = ui;
+	const label = prepared.document_type === "Credit Note" ? __("Another credit note") : __("Another invoice");
+	return ui.button(label, act.startAnotherDraft, { icon: "plus", disabled: changing !== null });
+}
+
+function arrived({ __ }, type, { number, status }) {
+	if (!number) return __("It is in Xero.");
+	const isCredit = type === "Credit Note";
+	if (status !== "Draft") return isCredit ? __("Credit note {0} is in Xero.", [number]) : __("Invoice {0} is in Xero.", [number]);
+	return isCredit ? __("Draft credit note {0} is in Xero.", [number]) : __("Draft invoice {0} is in Xero.", [number]);
+}
+
+/** A person or a company has sales of its own, and a draft may be for one of them. */
+function sales(ui, form, { record }, act) {
 	const { h, __ } = ui;
-	const props = {
-		disabled,
-		"data-focus": true,
-		list: "draft-contacts",
-		autocomplete: "off",
-		maxlength: "255",
-		dir: "auto",
-		on: { input: (event) => act.nameContact(event.target.value) },
-	};
-	const hint = form.values.contact_id
-		? __("A contact that is in Xero.")
-		: __("The Xero contact of this name is used; if there is none, it is created.");
-	const option = ({ name, email }) => h("option", { value: name, label: email });
+	if (!record.sales?.length) return null;
+	const options = [{ ...record, title: __("No deal, only {0}", [record.title || record.name]) }, ...record.sales];
+	const about = form.changing ?? form.about;
+	const chosen = options.findIndex(({ doctype, name }) => doctype === about.doctype && name === about.name);
+	const choose = { change: (event) => act.chooseDraftSale(options[event.target.value]) };
+	const option = ({ title: text }, index) => h("option", { value: String(index) }, text);
+	const props = { value: String(chosen), disabled: form.phase === "sending", on: choose };
+	return ui.field("draft-for", __("For"), h("select", props, options.map(option)));
+}
+
+/** Contacts, accounts and tax rates belong to one organisation. A document stays in its own. */
+function organisation(ui, form, isSending, act) {
+	const { __ } = ui;
+	const { organisations, mode } = form.prepared;
+	if (organisations.length < 2) return null;
+	const choose = { change: (event) => act.chooseDraftOrganisation(event.target.value) };
+	const value = form.changing?.organisation ?? form.values.organisation;
+	return ui.views.formField(ui, form, "organisation", __("Xero organisation"), act, {
+		options: organisations.map(({ name, title: text }) => [name, text]),
+		props: { disabled: isSending || mode === "update", value, on: choose },
+	});
+}
+
+function particulars(ui, form, disabled, act) {
+	const { __ } = ui;
+	const { choices, document_type } = form.prepared;
+	const place = (name, label, props, more) =>
+		ui.views.formField(ui, form, name, label, act, { props: { disabled, ...props }, ...more });
+	const day = { type: "date", required: true };
+	const reference = { maxlength: "255", dir: "auto", placeholder: __("The name of this record") };
+	const themes = choices.branding_themes.map(({ value, label }) => [value, label]);
 	return [
-		ui.views.formField(ui, form, "contact_name", __("Xero contact"), act, { props, hint, wide: true }),
-		h("datalist", { id: "draft-contacts" }, form.contacts.map(option)),
+		place("date", __("Date"), day),
+		document_type !== "Credit Note" && place("due_date", __("Due date"), day),
+		place("reference", __("Reference"), reference),
+		place("currency", __("Currency"), {}, { options: choices.currencies.map((code) => [code, code]) }),
+		place("line_amount_types", __("Amounts are"), {}, { options: named(choices.line_amount_types, taxModes(ui)) }),
+		themes.length > 0 && place("branding_theme", __("Branding theme"), {}, { options: [["", __("Xero's standard")], ...themes] }),
+		place("status", __("Send as"), {}, { options: named(choices.statuses, statusNames(ui)) }),
 	];
+}
+
+function named(values, names) {
+	return values.map((value) => [value, names[value] ?? value]);
+}
+
+function taxModes({ __ }) {
+	return { Exclusive: __("Tax exclusive"), Inclusive: __("Tax inclusive"), NoTax: __("No tax") };
+}
+
+function statusNames({ __ }) {
+	return { Draft: __("Draft"), Submitted: __("Awaiting approval"), Authorised: __("Approved") };
 }

@@ -5,7 +5,7 @@ const MOST_FOUND = 50;
 
 export function findDialog(ui, state, act) {
 	const { h, __ } = ui;
-	const frame = { id: "find", title: __("Find & link"), close: act.closeFind, wide: true };
+	const frame = { id: "find", title: __("Find & link"), close: act.closeFind, size: "wide" };
 	return ui.views.dialogView(
 		ui,
 		frame,

@@ -115,6 +115,6 @@ function actions(ui, { panel, refreshing }, act) {
 	return [
 		ui.button(__("Refresh"), act.refresh, refresh),
 		panel.can.link && ui.button(__("Find & link"), act.openFind, { icon: "link" }),
-		canDraft && ui.button(__("New draft invoice"), () => act.openForm("draft"), { kind: "primary", icon: "plus" }),
+		canDraft && ui.button(__("New draft invoice"), act.openDraft, { kind: "primary", icon: "plus" }),
 	];
 }

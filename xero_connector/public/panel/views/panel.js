@@ -7,7 +7,7 @@ export function panelView(ui, state, act) {
 		"div",
 		{ class: "root" },
 		h("section", { class: "panel", "aria-busy": isBusy, "aria-label": "Xero", tabindex: "-1" }, content(ui, state, act)),
-		state.form && ui.views.formDialog(ui, state, act),
+		state.form && !state.form.isHidden && ui.views.formDialog(ui, state, act),
 		state.find && ui.views.findDialog(ui, state, act),
 	);
 }
@@ -26,6 +26,7 @@ function figures(ui, state, act) {
 	return [
 		ui.views.headerView(ui, state, act),
 		ui.views.banner(ui, state),
+		panel.record.own_document && ui.views.ownDocument(ui, panel.record),
 		// a deal with pinned documents is linked, and may still lack a contact
 		(!panel.contacts.length || state.linking) && ui.views.linkView(ui, state, act),
 		panel.overview?.sale && ui.views.saleView(ui, panel.overview.sale),
