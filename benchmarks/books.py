@@ -92,6 +92,7 @@ class Books:
 				"contact_name": f"Customer {identity[:8]}",
 				"is_customer": True,
 				"is_supplier": True,
+				"payment_terms_day": 0,
 				"status": "Active",
 				**{name: Decimal(0) for name in Contact._fields if name.endswith(("standing", "overdue"))},
 				"updated_utc": now_utc(),

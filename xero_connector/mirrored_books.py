@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from frappe import _
@@ -19,7 +17,6 @@ from xero_connector.core.sending import DocumentWish, Wish
 from xero_connector.site import charts, contacts, mirror, organisations, settings
 from xero_connector.site.database import commit_step
 from xero_connector.site.journal import Journal
-from xero_connector.xero.reader import Reader
 from xero_connector.xero.writer import Writer
 
 
@@ -27,40 +24,28 @@ class MirroredBooks(Writer):
 	"""What the mirror knows costs no call."""
 
 	def __init__(self, organisation: str, log: Journal) -> None:
-		client = bootstrap.client(organisation, on_call=log.hear)
-		super().__init__(client, organisation)
-		self._reader = Reader(client, organisation)
-		self._name = organisation
+		super().__init__(bootstrap.client(organisation, on_call=log.hear), organisation)
 		self._settings = settings.load()
 
 	def known(self, wish: Wish) -> Wish:
 		"""The wish with the Xero contact that the mirror has by that name."""
 		if not isinstance(wish, DocumentWish) or wish.draft.contact_id:
 			return wish
-		found = contacts.named(self._name, wish.draft.contact.name)
+		found = contacts.named(self._organisation, wish.draft.contact.name)
 		return replace(wish, draft=replace(wish.draft, contact_id=found["id"])) if found else wish
 
 	def find_contacts(self, names: Sequence[str]) -> dict[str, Contact]:
 		"""One is asked for; for several, what Xero has of contacts since the last reading comes in one call, and
 		with it the mirror knows all of them."""
-		since = mirror.SiteMirror(self._name).cursor(Endpoint.CONTACTS).window
+		since = mirror.SiteMirror(self._organisation).cursor(Endpoint.CONTACTS).window
 		if len(names) == 1 or not since:
 			return super().find_contacts(names)
-		changed = self._contacts_since(since)
+		changed: list[Any] = list(self._reader.changes(Endpoint.CONTACTS, since))
 		mirror.save_contacts(changed)
 		commit_step()
 		wanted = {name.casefold() for name in names}
 		active = {each.contact_name.casefold(): each for each in changed if each.status == "Active"}
 		return {name: each for name, each in active.items() if name in wanted}
-
-	def _contacts_since(self, since: datetime) -> list[Contact]:
-		found: list[Any] = []
-		for page in itertools.count(1):
-			answer = self._reader.page(Endpoint.CONTACTS, since, page)
-			found += answer.rows
-			if page >= answer.page_count:
-				break
-		return found
 
 	def keep_person(self, contact_id: str, person: NewContact, idempotency_key: str) -> str | None:
 		policy = self._settings.person_policy
@@ -79,7 +64,7 @@ class MirroredBooks(Writer):
 		return None
 
 	def save_items(self, products: Sequence[Product], idempotency_key: str) -> Sequence[Item | NeedsPerson]:
-		known = charts.of(organisations.get(self._name)).items
+		known = charts.of(organisations.get(self._organisation)).items
 		wanted = [each for each in products if self._is_wanted(each, known.get(each.code))]
 		saved: dict[str, Item | NeedsPerson] = dict(known)
 		for start, batch in enumerate(sending.batches(wanted)):

@@ -7,6 +7,7 @@ known. A worker that dies leaves rows whose lease runs out, and whoever takes th
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Sequence
 
@@ -70,15 +71,27 @@ def _made_of_record(row: Row) -> Row | None:
 		made = outbox.prepared(row, drafts.draft_of(sheet), sheet.record.url)
 	except XeroConnectorError as failure:
 		frappe.db.rollback(save_point="xero_mark")
-		log = journal.begin([row])
-		log.end(row.name, "Needs Attention", failure=failure)
-		outbox.failed(row, failure)
-		return None
+		return _not_made(row, failure)
+	except Exception:
+		# one record that cannot be read holds up none of the others
+		frappe.db.rollback(save_point="xero_mark")
+		frappe.log_error(
+			title="Xero: no invoice of a record",
+			reference_doctype=row.record.doctype,
+			reference_name=row.record.name,
+		)
+		return _not_made(row, NeedsPerson(Code.UNKNOWN))
 	if outbox.is_unchanged(made):
 		journal.begin([made]).end(made.name, "Unchanged", document=made.document)
 		outbox.unchanged(made)
 		return None
 	return made
+
+
+def _not_made(row: Row, failure: XeroConnectorError) -> None:
+	outbox.failed(row, failure)
+	state = "Failed" if isinstance(failure, WillRetry) else "Needs Attention"
+	journal.begin([row]).end(row.name, state, failure=failure)
 
 
 def _by_organisation(rows: Sequence[Row]) -> list[list[Row]]:
@@ -184,6 +197,10 @@ def _mentions(row: Row, delivered: Delivered | None = None) -> list[str]:
 	found = [row.reference, row.document or "", document.document_id if document else ""]
 	if delivered and delivered.contact:
 		found += [delivered.contact.contact_id, delivered.contact.contact_name]
+	if row.action == wishes.DOCUMENT:
+		found += [product.code for product in row.draft.products]
+	else:
+		found += json.loads(row.payload or "{}").values()
 	return [each for each in found if each]
 
 

@@ -186,7 +186,7 @@ def test_an_invoice_to_a_strangers_contact_shows_nothing_of_the_strangers_money(
 	frappe.db.commit()
 	http.login(user)
 	form = http.get("xero_connector.api.drafts.prepare", **of(mine)).message
-	values = {**form, "contact_id": known.id, "contact_name": known.name}
+	values = {**form["values"], "contact_id": known.id, "contact_name": known.name}
 	assert http.post("xero_connector.api.drafts.send", **of(mine), values=values).status == 200
 	jobs.run_all()
 	answer = http.get("xero_connector.api.panel.get", **of(mine)).message

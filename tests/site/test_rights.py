@@ -13,13 +13,24 @@ import pytest
 from devsite import testing
 from tests import factories
 from tests.xero_world import World
-from xero_connector.api import cards, connection, documents, drafts, guard, home, links, panel, statements
+from xero_connector.api import (
+	cards,
+	connection,
+	documents,
+	drafts,
+	guard,
+	home,
+	links,
+	panel,
+	statements,
+	tools,
+)
 from xero_connector.core.policy import Right, holds
 from xero_connector.site import links as ties
 from xero_connector.site import news
 from xero_connector.site.links import Party
 
-MODULES = (cards, connection, documents, drafts, home, links, panel, statements)
+MODULES = (cards, connection, documents, drafts, home, links, panel, statements, tools)
 ROLES = ("Xero Manager", "Xero Finance", "Xero Sales", "Xero Viewer", "System Manager", None)
 
 
@@ -90,9 +101,14 @@ def cases(ground: Ground) -> dict[str, Case]:
 		"connection.stop_reading": Case(nowhere, 404),
 		"documents.online_invoice": Case(invoice),
 		"documents.pdf": Case(invoice),
+		"documents.void": Case({**invoice, "reason": ""}, 417),
+		"documents.void_progress": Case({"outbox": "none"}, 404),
 		"drafts.prepare": Case({}),
+		"drafts.preview": Case({"values": {}}),
 		"drafts.progress": Case({"outbox": "none"}, 404),
 		"drafts.send": Case({"values": {}}, 417),
+		"drafts.send_many": Case({"doctype": "Note", "names": ["none"]}, 403),
+		"drafts.update_many": Case({"doctype": "Note", "names": ["none"]}, 403),
 		"home.get": Case({}),
 		"home.list_overdue": Case({}),
 		"home.search": Case({"text": ground.contact.name[:5]}),
@@ -113,6 +129,13 @@ def cases(ground: Ground) -> dict[str, Case]:
 		"panel.version": Case({}),
 		"statements.page": Case(contact),
 		"statements.pdf": Case(contact),
+		"tools.progress": Case({"run": "none"}, 404),
+		"tools.resume": Case({"run": "none"}, 404),
+		"tools.retry": Case({"outbox": "none"}, 404),
+		"tools.retry_many": Case({"outboxes": ["none"]}),
+		"tools.send_all_live": Case({"dry_run": 1}),
+		"tools.stop": Case({"run": "none"}, 404),
+		"tools.update_all_balances": Case({}),
 	}
 
 
