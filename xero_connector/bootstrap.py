@@ -11,7 +11,7 @@ import frappe
 
 from xero_connector.core.errors import Code, NeedsPerson, XeroConnectorError
 from xero_connector.core.model import Endpoint, Exchange
-from xero_connector.core.sync import Run
+from xero_connector.core.sync import Cursor, Row, Run
 from xero_connector.site import (
 	consent,
 	mirror,
@@ -128,8 +128,25 @@ def _read_documents_of(contacts: Sequence[str], name: str) -> None:
 	]
 	commit_step()
 	mirror.save_documents(found)
+	_follow([document.document_id for document in found])
 	site_contacts.refreshed(contacts, started)
 	commit_step()
+
+
+def _follow(documents: Sequence[str]) -> None:
+	"""In the mode Two-way, records that are themselves invoices say at once what Xero says of them (C1, R105)."""
+	if settings.load().mode == "Two-way":
+		own_documents.show(documents, document_address)
+
+
+class _FollowedMirror(mirror.SiteMirror):
+	"""The mirror, with the records that follow it."""
+
+	def save(self, endpoint: Endpoint, rows: Sequence[Row], cursor: Cursor) -> None:
+		super().save(endpoint, rows, cursor)
+		if endpoint is not Endpoint.CONTACTS:
+			_follow([row[0] for row in rows])
+			commit_step()
 
 
 def pdf(organisation: str, document_id: str, document_type: str) -> bytes:
@@ -196,7 +213,7 @@ def _read(name: str) -> bool:
 		_read_lists(reader, name)
 	run = Run(
 		read=reader.page,
-		mirror=mirror.SiteMirror(name),
+		mirror=_FollowedMirror(name),
 		stop=lambda: organisations.stop_requested(name),
 		progress=lambda endpoint, done, total: organisations.note_progress(name, endpoint, done, total),
 	)
