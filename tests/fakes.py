@@ -1,26 +1,20 @@
 """Doubles of what the rules in ``core`` ask of the outside: real classes on its ports, faults included.
 
-``MovingList`` and ``MemoryMirror`` are the two ends of ``core.sync``; ``FaultyBooks`` is the far end of
-``core.sending``. They behave as xero-facts says of Xero, not as the code under test expects.
+``MovingList`` and ``MemoryMirror`` are the two ends of ``core.sync``; the far end of ``core.sending`` stands in
+``faulty_books``. They behave as xero-facts says of Xero, not as the code under test expects.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
-from enum import Enum
-from typing import TypeVar
 
-from xero_connector.core.drafting import Draft, NewContact
-from xero_connector.core.errors import Code, NeedsPerson, WillRetry
 from xero_connector.core.model import Contact, Document, DocumentType, Endpoint
 from xero_connector.core.sync import Cursor, Page, Row
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=timezone.utc)
 SECOND = timedelta(seconds=1)
-
-Answer = TypeVar("Answer")
 
 
 def a_document(document_id: str, **changes: object) -> Document:
@@ -139,114 +133,3 @@ class MemoryMirror:
 		known = self.rows.get(row[0])
 		if known is None or known.updated_utc <= row.updated_utc:
 			self.rows[row[0]] = row
-
-
-class Fault(Enum):
-	"""What may happen to one call."""
-
-	NONE = "answered"
-	REFUSED = "Xero says that it cannot be"
-	LIMITED = "Xero wants no more calls for now"
-	LOST_REQUEST = "the line broke before Xero had the request"
-	LOST_ANSWER = "the line broke after Xero had done it"
-	KILLED_BEFORE = "the worker died before the request left"
-	KILLED_AFTER = "the worker died with the answer on its way"
-
-
-class FaultyBooks:
-	"""``core.sending.Books`` of one organisation, in memory, with one fault a call as planned.
-
-	As in Xero: names of active contacts are unique without regard to case, references are not unique, and an
-	idempotency key is remembered for six minutes, its refusals too.
-	"""
-
-	REMEMBERED = timedelta(minutes=6)
-
-	def __init__(self, faults: Iterable[Fault] = ()) -> None:
-		self.faults = list(faults)
-		self.now = NOON
-		self.contacts: list[Contact] = []
-		self.invoices: list[Document] = []
-		self.warnings: tuple[str, ...] = ()
-		self.calls: list[str] = []
-		self.bodies: list[tuple[Draft | NewContact, str]] = []
-		self.elsewhere: Callable[[FaultyBooks], None] = lambda books: None
-		self._answers: dict[str, tuple[datetime, Contact | Document | NeedsPerson]] = {}
-
-	def find_contact(self, name: str) -> Contact | None:
-		def look() -> Contact | None:
-			same = (each for each in self.contacts if each.contact_name.casefold() == name.casefold())
-			return next((each for each in same if each.status == "Active"), None)
-
-		found = self._call("find_contact", look)
-		# the moment between looking and making, in which somebody else may be faster
-		self.elsewhere(self)
-		return found
-
-	def create_contact(self, contact: NewContact, idempotency_key: str) -> Contact:
-		def make() -> Contact:
-			for each in self.contacts:
-				if each.status == "Active" and each.contact_name.casefold() == contact.name.casefold():
-					return each
-			self.contacts.append(a_contact(f"contact-{len(self.contacts) + 1}", contact.name))
-			return self.contacts[-1]
-
-		self.bodies.append((contact, idempotency_key))
-		return self._call("create_contact", make, idempotency_key)
-
-	def find_invoice(self, reference: str) -> Document | None:
-		return self._call(
-			"find_invoice",
-			lambda: next((each for each in self.invoices if each.reference == reference), None),
-		)
-
-	def create_invoice(
-		self, draft: Draft, contact_id: str, reference: str, back_link: str, idempotency_key: str
-	) -> Document:
-		def make() -> Document:
-			self.invoices.append(
-				a_document(
-					f"invoice-{len(self.invoices) + 1}",
-					status="Draft",
-					contact=contact_id,
-					reference=reference,
-					url=back_link,
-					date=draft.date,
-					due_date=draft.due_date,
-					currency=draft.currency,
-					total=sum((line.quantity * line.unit_amount for line in draft.lines), Decimal("0.00")),
-				)
-			)
-			return self.invoices[-1]
-
-		self.bodies.append((draft, idempotency_key))
-		return self._call("create_invoice", make, idempotency_key)
-
-	def _call(self, name: str, act: Callable[[], Answer], key: str | None = None) -> Answer:
-		self.calls.append(name)
-		fault = self.faults.pop(0) if self.faults else Fault.NONE
-		if fault is Fault.KILLED_BEFORE:
-			raise Killed
-		if fault is Fault.LIMITED:
-			raise WillRetry(Code.RATE_LIMITED, retry_after=30)
-		if fault is Fault.LOST_REQUEST:
-			raise WillRetry(Code.NETWORK)
-		answer = self._answer(act, key, refused=fault is Fault.REFUSED)
-		if fault is Fault.KILLED_AFTER:
-			raise Killed
-		if fault is Fault.LOST_ANSWER:
-			raise WillRetry(Code.NETWORK, maybe_done=key is not None)
-		if isinstance(answer, NeedsPerson):
-			raise answer
-		return answer
-
-	def _answer(self, act: Callable[[], Answer], key: str | None, *, refused: bool) -> Answer | NeedsPerson:
-		"""A key that is still remembered gets its old answer, whatever it was, and nothing is done."""
-		if key is None:
-			return NeedsPerson(Code.REJECTED) if refused else act()
-		given, answer = self._answers.get(key, (self.now - 2 * self.REMEMBERED, None))
-		if self.now - given < self.REMEMBERED:
-			return answer  # type: ignore[return-value]
-		answer = NeedsPerson(Code.REJECTED) if refused else act()
-		self._answers[key] = (self.now, answer)  # type: ignore[assignment]
-		return answer
