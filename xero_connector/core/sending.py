@@ -81,6 +81,9 @@ class Delivered:
 Outcome = Delivered | XeroConnectorError
 Settled = tuple[Wish, Outcome]
 
+_CLOCKS_APART = dt.timedelta(hours=1)
+"""Ours says when a wish was first sent, Xero's when a document was made: what is not found is made again."""
+
 
 def deliver(wishes: Sequence[Wish], books: Books) -> Iterator[list[Settled]]:
 	"""Make what is wished for, each once; what became of the wishes, as soon as it is known, every wish in one
@@ -140,7 +143,7 @@ class _Delivery:
 	def _made_before(self) -> Iterator[list[Settled]]:
 		again = [wish for wish in self._documents() if wish.attempts > 1 and not wish.document_id]
 		for document_type, wishes in _by_type(again):
-			since = min(wish.since for wish in wishes)
+			since = min(wish.since for wish in wishes) - _CLOCKS_APART
 			found = self.books.find_documents(document_type, [wish.reference for wish in wishes], since)
 			made = [wish for wish in wishes if wish.reference in found]
 			self._find_contacts(made)
@@ -151,7 +154,11 @@ class _Delivery:
 
 	def _find_contacts(self, wishes: Iterable[DocumentWish]) -> dict[str, list[DocumentWish]]:
 		"""Keeps the contacts that Xero has; the wishes of each name that it has not."""
-		by_name = _grouped((_name(wish), wish) for wish in wishes if not wish.draft.contact_id)
+		by_name = _grouped(
+			(_name(wish), wish)
+			for wish in wishes
+			if not wish.draft.contact_id and wish.name not in self.contacts
+		)
 		if not by_name:
 			return {}
 		found = self.books.find_contacts([group[0].draft.contact.name for group in by_name.values()])
@@ -167,24 +174,30 @@ class _Delivery:
 			made = self.books.create_contacts(new, _key(firsts, "contact"))
 			for group, contact in zip(groups, made, strict=True):
 				if isinstance(contact, NeedsPerson):
-					yield [self._settle(wish, contact) for wish in group]
+					yield [self._settle(wish, _of_contact(contact)) for wish in group]
 				else:
 					self.contacts.update({wish.name: contact for wish in group})
 					# a contact that has just been made is what its person says
 					self.remarks.update({wish.name: () for wish in group})
 
 	def _persons(self) -> Iterator[list[Settled]]:
+		kept: dict[tuple[str, NewContact], str | None] = {}
 		for wish in self._documents():
 			if wish.name in self.remarks:
 				continue
-			key = f"{wish.idempotency_key}-person"
-			try:
-				remark = self.books.keep_person(self._contact_id(wish), wish.draft.contact, key)
-			except NeedsPerson as refused:
-				remark = refused.values.get("message") or str(refused)
-			if remark:
+			whose = (self._contact_id(wish), wish.draft.contact)
+			if whose not in kept:
+				kept[whose] = self._keep_person(wish)
+			if remark := kept[whose]:
 				self.remarks[wish.name] = (remark,)
 		yield []
+
+	def _keep_person(self, wish: DocumentWish) -> str | None:
+		key = f"{wish.idempotency_key}-person"
+		try:
+			return self.books.keep_person(self._contact_id(wish), wish.draft.contact, key)
+		except NeedsPerson as refused:
+			return refused.values.get("message") or str(refused)
 
 	def _contact_id(self, wish: DocumentWish) -> str:
 		return wish.draft.contact_id or self.contacts[wish.name].contact_id
@@ -361,6 +374,14 @@ def _obstacle(current: Current | None) -> NeedsPerson | None:
 	if document.amount_paid or document.amount_credited or document.status == "Paid":
 		return NeedsPerson(Code.HAS_PAYMENTS, number=document.number or "")
 	return None
+
+
+def _of_contact(refused: NeedsPerson) -> NeedsPerson:
+	"""What Xero has against a new contact, with the field's path in the form of a document."""
+	field = refused.values.get("field")
+	if field not in NewContact._fields:
+		return refused
+	return NeedsPerson(refused.code, **{**refused.values, "field": f"contact.{field}"})
 
 
 def _bad_products(wish: DocumentWish, refused: dict[str, NeedsPerson]) -> NeedsPerson:
