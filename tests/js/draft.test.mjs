@@ -74,7 +74,7 @@ test("what was edited is what is sent", async () => {
 test("a draft that has arrived is told with its number, a link and what Xero remarked", async () => {
 	const shown = await opened({
 		"drafts.send": outcome("Queued"),
-		"drafts.progress": outcome("Sent", { document: INVOICE, remarks: ["The account was archived."] }),
+		"drafts.progress": outcome("Sent", { document: INVOICE, remarks: "The account was archived." }),
 	});
 	await submit(shown);
 	assert.match(shown.text(), /on its way to Xero/);

@@ -37,7 +37,7 @@ test("it says which contact and which document, and what the site remarks", asyn
 		section(await opened({ "drafts.preview": preview(change), "drafts.prepare": draft(prepared) })).textContent;
 	const contact = (action) => ({ contact: { action, id: "", name: "Acme" } });
 	assert.match(await says({ ...contact("use"), remarks: ["HOST is updated."] }), /new invoice.*It goes to Acme\..*HOST is updated\./);
-	assert.match(await says(contact("find")), /It goes to Acme, who is created if/);
+	assert.match(await says(contact("find")), /It goes to Acme\./);
 	assert.match(await says(contact("create")), /A new contact Acme will be created\./);
 	const update = { mode: "update", existing: EXISTING };
 	assert.match(await says({ action: "update" }, update), /INV-0009 will be updated\./);

@@ -26,7 +26,7 @@ test("only who may send voids, and only what is not paid", async () => {
 });
 
 test("voiding needs a reason, is followed, and the panel shows the result", async () => {
-	const done = outcome("Sent", { message: "INV-0001 is void in Xero." });
+	const done = outcome("Sent", { message: "It is in Xero." });
 	const shown = await unfolded({}, { "documents.void": outcome("Queued"), "documents.void_progress": done });
 	await shown.press("Void in Xero");
 	assert.equal(shown.focused().name, "reason");
@@ -53,10 +53,13 @@ test("what Xero does not void is told, and the reason stays", async () => {
 });
 
 test("a sales invoice tells its own state in Xero above everything else", async () => {
-	const own = { state: "Part Paid", outstanding: "580.00", sent_on: "2026-11-20T01:00:00Z", number: "INV-0012", currency: "NZD" };
+	const own = { state: "Part Paid", outstanding: "580.00", sent_on: "2026-11-20T23:10:00", number: "INV-0012", currency: "NZD" };
 	const record = { ...panel().record, own_document: { ...own, url: "https://go.xero.com/d12" } };
 	const shown = await show({ "panel.get": panel({ record }) });
-	assert.match(shown.one(".own").textContent, /INV-0012.*Part paid.*Outstanding in Xero: \$580\.00.*sent 20 Nov/);
+	assert.match(shown.one(".own").textContent, /INV-0012.*Part paid.*Outstanding in Xero: \$580\.00.*sent 20 Nov 2026/);
 	assert.equal(shown.one(".own a").href, "https://go.xero.com/d12");
+	assert.doesNotMatch(shown.text(), /Cancelled here/);
 	assert.equal((await show({ "panel.get": panel() })).one(".own"), null);
+	const left = await show({ "panel.get": panel({ record: { ...record, own_document: { ...own, cancelled_here: true } } }) });
+	assert.match(left.one(".own").textContent, /Cancelled here, still in Xero/);
 });

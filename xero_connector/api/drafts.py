@@ -101,6 +101,7 @@ def outcome(row: wishes.Row) -> dict[str, Any]:
 		"state": row.state,
 		"message": sentence(*row.failure) if row.failure else _message(row),
 		"field": row.failure[1].get("field") if row.failure else None,
+		"remarks": row.remarks,
 		"document": _document(row),
 	}
 

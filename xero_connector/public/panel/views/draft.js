@@ -23,7 +23,7 @@ export const draftForm = {
 		return [
 			h("p", null, arrived(ui, prepared.document_type, document)),
 			url && ui.xeroLink(url, __("Open in Xero"), { mark: true }),
-			outcome.remarks?.map((remark) => h("p", { class: "muted" }, remark)),
+			outcome.remarks && h("p", { class: "muted" }, outcome.remarks),
 		];
 	},
 

@@ -9,7 +9,8 @@ export function ownDocument(ui, { own_document: own }) {
 		h("strong", { dir: "auto" }, ui.xeroLink(own.url, own.number || __("No number"), { mark: true })),
 		ui.badge(tone, label),
 		own.outstanding && h("span", null, __("Outstanding in Xero: {0}", [ui.money(own.outstanding, own.currency)])),
-		own.sent_on && h("span", { class: "muted" }, __("sent {0}", [ui.moment(own.sent_on)])),
+		own.cancelled_here && own.state !== "Cancelled" && ui.badge("bad", __("Cancelled here, still in Xero")),
+		own.sent_on && h("span", { class: "muted" }, __("sent {0}", [ui.day(own.sent_on)])),
 	);
 }
 

@@ -19,8 +19,11 @@ export const voidForm = {
 		return h("button", { class: "button primary", disabled: isSending }, isSending ? __("Sending…") : __("Void in Xero"));
 	},
 
-	sent: (ui, { about, outcome }) =>
-		ui.h("p", null, outcome.message || ui.__("{0} is void in Xero.", [ui.views.documentName(ui, about)])),
+	sent(ui, { about }) {
+		const { h, __ } = ui;
+		const name = [ui.views.documentName(ui, about)];
+		return h("p", null, about.status === "Authorised" ? __("{0} is void in Xero.", name) : __("{0} is deleted in Xero.", name));
+	},
 
 	fields(ui, form, disabled, act) {
 		const { __ } = ui;

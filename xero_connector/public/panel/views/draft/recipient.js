@@ -74,19 +74,19 @@ function create(ui, name) {
 	return [ui.icon("plus"), ui.h("span", null, ui.__("Create “{0}” in Xero", [name]))];
 }
 
-/** Only sending can tell for certain, so what would be created is shown unless the preview has found the contact. */
+/** What would be created is shown unless the preview has found a contact of this name; only sending asks Xero itself. */
 export function draftNewContact(ui, form, disabled, act) {
 	const { h, __ } = ui;
 	const { values, preview } = form;
 	const name = values.contact_name.trim();
 	const { action, name: known } = preview.answer?.contact ?? {};
-	const isKnown = action === "use" && known.toLowerCase() === name.toLowerCase();
+	const isKnown = action && action !== "create" && known.toLowerCase() === name.toLowerCase();
 	if (values.contact_id || !name || isKnown) return null;
 	return h(
 		"fieldset",
 		{ class: "person wide", key: "person" },
 		h("legend", null, __("Create “{0}” in Xero", [name])),
-		action !== "create" && h("p", { class: "muted wide" }, __("If Xero has a contact of this name by then, that one is used.")),
+		h("p", { class: "muted wide" }, __("If Xero has a contact of this name by then, that one is used.")),
 		ui.views.personFields(ui, form, "contact.", disabled, act),
 	);
 }

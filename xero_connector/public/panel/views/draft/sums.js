@@ -94,13 +94,10 @@ function sums(ui, { currency, discount, sub_total, taxes, total }) {
 
 function whatHappens(ui, { contact, action, document_type, remarks }, existing) {
 	const { __ } = ui;
-	const customer = {
-		use: __("It goes to {0}.", [contact.name]),
-		find: __("It goes to {0}, who is created if Xero has no such contact.", [contact.name]),
-		create: __("A new contact {0} will be created.", [contact.name]),
-	};
+	const customer =
+		contact.action === "create" ? __("A new contact {0} will be created.", [contact.name]) : __("It goes to {0}.", [contact.name]);
 	const making = document_type === "Credit Note" ? __("A new credit note will be made.") : __("A new invoice will be made.");
 	const known = { type: document_type, number: existing?.number };
 	const updating = __("{0} will be updated.", [ui.views.documentName(ui, known)]);
-	return [action === "update" ? updating : making, customer[contact.action], ...remarks];
+	return [action === "update" ? updating : making, customer, ...remarks];
 }
