@@ -330,6 +330,8 @@ def test_more_than_fifty_go_fifty_at_a_time() -> None:
 	for call in ("create_contacts", "create_documents"):
 		assert [len(elements) for elements in books.sent(call)] == [50, 50, 20]
 	assert books.calls.count("find_contacts") == 1
+	keys = [key for _, _, key in books.bodies]
+	assert len(set(keys)) == len(keys)
 
 
 def test_invoices_and_credit_notes_go_side_by_side() -> None:
@@ -407,6 +409,13 @@ def test_a_lost_answer_leaves_doubt_about_those_that_were_asked_for_and_about_no
 	told = outcomes(books, *(wish(f"Customer {number:02}") for number in range(60)))
 	doubtful = [name for name, each in told.items() if getattr(each, "maybe_done", False)]
 	assert doubtful == [f"Customer {number:02}" for number in range(50)]
+
+
+def test_no_further_fifty_are_sent_when_the_first_met_a_limit() -> None:
+	books = FaultyBooks([*CREATE, Fault.NONE, Fault.LIMITED])
+	told = outcomes(books, *(wish(f"Customer {number:02}") for number in range(60)))
+	assert books.calls.count("create_documents") == 1
+	assert set(codes(told).values()) == {Code.RATE_LIMITED}
 
 
 def test_nothing_more_is_asked_when_xero_wants_no_more_calls() -> None:
@@ -574,6 +583,14 @@ def test_a_changed_wish_changes_what_an_earlier_attempt_may_have_made() -> None:
 	again = change(replace(PICKED, attempts=2, idempotency_key="key-2", revised=True))
 	assert delivered(books, again).document.total == Decimal("999.00")
 	assert list(books.documents) == ["document-1"]
+
+
+def test_a_changed_wish_whose_document_is_found_asks_for_its_contact_once() -> None:
+	books = FaultyBooks()
+	delivered(books, FIRST)
+	books.calls.clear()
+	delivered(books, replace(AGAIN, revised=True))
+	assert books.calls == ["find_documents", "find_contacts", "keep_person", "current", "update_documents"]
 
 
 def test_a_changed_wish_of_which_nothing_was_made_is_made() -> None:
