@@ -7,10 +7,10 @@ from typing import Any
 
 from xero_connector import bootstrap
 from xero_connector.core import documents as rules
-from xero_connector.core import drafting, forms, money, pricing
+from xero_connector.core import drafting, forms, items, money, pricing
 from xero_connector.core.drafting import Draft
 from xero_connector.core.forms import TextValues
-from xero_connector.site import documents, organisations
+from xero_connector.site import documents, organisations, settings
 from xero_connector.site.drafts import CLOSED, UPDATE, Sheet
 from xero_connector.site.wishes import Row
 
@@ -153,6 +153,12 @@ def misses(sheet: Sheet, draft: Draft) -> Decimal | None:
 		return None
 	difference = pricing.price(draft, sheet.chart.tax_rates).total - sheet.source.total
 	return difference or None
+
+
+def items_first(sheet: Sheet, draft: Draft) -> list[str]:
+	"""Codes of the items that Xero gets before the document."""
+	policy = settings.load().item_policy
+	return [product.code for product in items.to_save(draft.products, sheet.chart.items, policy)]
 
 
 def parsed(values: Any) -> TextValues:

@@ -9,7 +9,7 @@ from typing import Any
 from frappe import _
 
 from xero_connector import bootstrap
-from xero_connector.core import sending
+from xero_connector.core import items, sending
 from xero_connector.core.drafting import NewContact, Product
 from xero_connector.core.errors import NeedsPerson
 from xero_connector.core.model import Contact, Endpoint, Item
@@ -50,7 +50,8 @@ class MirroredBooks(Writer):
 	def keep_person(self, contact_id: str, person: NewContact, idempotency_key: str) -> str | None:
 		policy = self._settings.person_policy
 		told = (person.first_name, person.last_name, person.email_address)
-		if policy == "Never" or not any(told) or contacts.person_of(contact_id) == told:
+		known = contacts.person_of(contact_id)
+		if policy == "Never" or all(said in (None, there) for said, there in zip(told, known, strict=True)):
 			return None
 		if policy == "Overwrite":
 			changed: Contact | None = self.set_person(contact_id, person, idempotency_key)
@@ -65,7 +66,7 @@ class MirroredBooks(Writer):
 
 	def save_items(self, products: Sequence[Product], idempotency_key: str) -> Sequence[Item | NeedsPerson]:
 		known = charts.of(organisations.get(self._organisation)).items
-		wanted = [each for each in products if self._is_wanted(each, known.get(each.code))]
+		wanted = items.to_save(products, known, self._settings.item_policy)
 		saved: dict[str, Item | NeedsPerson] = dict(known)
 		for start, batch in enumerate(sending.batches(wanted)):
 			done = super().save_items(batch, f"{idempotency_key}-{start}")
@@ -73,12 +74,3 @@ class MirroredBooks(Writer):
 		results = [saved[product.code] for product in wanted]
 		mirror.keep_items([each for each in results if isinstance(each, Item)])
 		return [saved[product.code] for product in products]
-
-	def _is_wanted(self, product: Product, item: Item | None) -> bool:
-		if not item:
-			return True
-		if self._settings.item_policy != "Create and Update":
-			return False
-		price = item.unit_price if product.unit_price is None else product.unit_price
-		told = (product.name[:50], product.description or item.description, price)
-		return told != (item.item_name, item.description, item.unit_price)

@@ -44,12 +44,11 @@ def preview(record: Record, values: dict[str, Any] | str) -> dict[str, Any]:
 	only, and changes nothing."""
 	sheet, form = _sheet(record, values)
 	draft, problems = sheet.read(form)
-	missed = draft_form.misses(sheet, draft)
 	return {
 		**draft_form.previewed(sheet, draft, _contact(sheet, draft)),
 		"problems": [{"field": each.field, "message": _said(each)} for each in problems],
 		"questions": [{"code": each.code.value, "message": _said(each)} for each in sheet.questions(draft)],
-		"remarks": [_missed(missed, sheet)] if missed else [],
+		"remarks": _remarks(sheet, draft),
 	}
 
 
@@ -136,13 +135,17 @@ def _said(problem: Problem) -> str:
 	return sentence(problem.code.value, {**problem.values, "field": problem.field})
 
 
-def _missed(difference: Any, sheet: Sheet) -> str:
-	currency = sheet.source.currency or sheet.state.base_currency
-	return str(
-		_("Xero's total differs from this record's by {0} {1}.").format(
-			money.text(difference, currency), currency
-		)
-	)
+def _remarks(sheet: Sheet, draft: Draft) -> list[str]:
+	"""What happens besides, and what somebody may want to look at."""
+	remarks = []
+	codes = draft_form.items_first(sheet, draft)
+	if codes:
+		remarks.append(_("Before it, Xero gets these items: {0}.").format(", ".join(codes)))
+	missed = draft_form.misses(sheet, draft)
+	if missed:
+		told = money.text(missed, draft.currency)
+		remarks.append(_("Xero's total differs from this record's by {0} {1}.").format(told, draft.currency))
+	return [str(remark) for remark in remarks]
 
 
 def _message(row: wishes.Row) -> str:
