@@ -22,6 +22,7 @@ from xero_connector.site.database import commit_step, insert_children, to_column
 _KEY_LENGTH = 255
 _DOCUMENT_COLUMNS = ("name", *Document._fields[1:-1])
 _CONTACT_COLUMNS = ("name", *Contact._fields[1:-1], "name_key", "email_key", "phone_key", "updated_utc")
+_ITEM_COLUMNS = ("name", *Item._fields[1:])
 _PAYMENT_COLUMNS = ("name", "parent", "idx", "payment_id", "kind", "date", "amount", "reference")
 
 
@@ -106,7 +107,16 @@ def save_accounts(organisation: str, accounts: Sequence[Account]) -> None:
 
 
 def save_items(organisation: str, items: Sequence[Item]) -> None:
-	rows = [
+	_save_list("Xero Item", _ITEM_COLUMNS, organisation, _item_rows(items))
+
+
+def keep_items(items: Sequence[Item]) -> None:
+	"""Some items that have just been made or changed, beside those that the mirror has. Not committed."""
+	upsert("Xero Item", _ITEM_COLUMNS, _item_rows(items))
+
+
+def _item_rows(items: Sequence[Item]) -> list[Item]:
+	return [
 		item._replace(
 			# a column of money knows no "none"
 			unit_price=item.unit_price or ZERO,
@@ -114,7 +124,6 @@ def save_items(organisation: str, items: Sequence[Item]) -> None:
 		)
 		for item in items
 	]
-	_save_list("Xero Item", ("name", *Item._fields[1:]), organisation, rows)
 
 
 def save_tax_rates(organisation: str, rates: Sequence[TaxRate]) -> None:
