@@ -1,6 +1,7 @@
 """Each host's records: whose Xero contacts count for them, and what a draft starts with."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import frappe
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from tests import factories
 from tests.xero_world import World
 from xero_connector.api import drafts, panel
-from xero_connector.core.drafting import NewContact
+from xero_connector.core.drafting import NewContact, Source
 from xero_connector.site import hosts, links
 from xero_connector.site.hosts import contact
 from xero_connector.site.hosts.record import RecordType
@@ -194,6 +195,23 @@ def test_another_app_gives_its_doctype_a_tab_by_a_hook(xero, monkeypatch):
 	assert "ToDo" in [kind.doctype for kind in hosts.installed()]
 	assert shown(todo)["state"] == "no_contact"
 	assert shown(todo)["record"]["search"] == "Chase Acme"
+	frappe.delete_doc("ToDo", todo.name)
+
+
+def test_another_app_s_record_offers_what_its_source_says(xero, monkeypatch):
+	xero.read()
+	kind = RecordType(
+		"ToDo",
+		"description",
+		lambda todo: [],
+		lambda todo: NewContact(todo.description),
+		lambda record: Source(record.title, Decimal(5), "USD", record.customer),
+	)
+	another_app(monkeypatch, kind)
+	todo = frappe.get_doc({"doctype": "ToDo", "description": "Chase Acme"}).insert()
+	assert shown(todo)["record"]["can_draft"] is True
+	source = hosts.open_record("ToDo", todo.name).source
+	assert (source.title, source.amount, source.contact.name) == ("Chase Acme", 5, "Chase Acme")
 	frappe.delete_doc("ToDo", todo.name)
 
 

@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 import frappe
+from frappe.query_builder import Case
 from frappe.utils.html_utils import sanitize_html
-from pypika import Case
 
 from xero_connector.core.documents import CANCELLED, PAID, own_state
 from xero_connector.core.drafting import CREDIT_NOTE, INVOICE
