@@ -16,12 +16,12 @@ export function createLists({ dialogs, offersOf, mountRun, createPlaces }) {
 	}
 
 	/** In the CRM's terms: what a list does with its selected rows, a set of names. */
-	function action({ label, url, begin }) {
+	function action({ label, url, title, begin }) {
 		if (url) return { label, onClick: () => void window.open(url, "_blank", "noopener") };
 		return {
 			label,
 			async onClick({ list, selections, unselectAll }) {
-				await open(label, begin([...selections]));
+				await open(title, begin([...selections]));
 				unselectAll();
 				list.reload();
 			},

@@ -16,12 +16,12 @@ export async function extendList(listview) {
 	const host = deskHost();
 	const given = await places();
 	const openForList = (title, wanted) => openRun(title, wanted, () => listview.refresh());
-	for (const { label, url, begin } of listOffers(given, host, doctype)) {
-		const choose = () => openForList(label, begin(listview.get_checked_items(true)));
+	for (const { label, url, title, begin } of listOffers(given, host, doctype)) {
+		const choose = () => openForList(title, begin(listview.get_checked_items(true)));
 		page.add_actions_menu_item(label, url ? () => window.location.assign(url) : choose, false);
 	}
 	if (doctype !== OF_TOOLS || !given.send || !given.connected) return;
-	for (const { label, begin } of toolOffers(host)) {
-		page.add_menu_item(label, () => openForList(label, begin()));
+	for (const { label, title, begin } of toolOffers(host)) {
+		page.add_menu_item(label, () => openForList(title, begin()));
 	}
 }

@@ -71,7 +71,7 @@ export function mountHome(element, host, tools) {
 			if (isSearch(state.search.text)) return ask("search", "home.search", { text: state.search.text });
 		},
 
-		useTool: ({ label, begin }) => follow(label, begin()),
+		useTool: ({ title, begin }) => follow(title, begin()),
 		showRun: (run) => follow(titleOf(run), offers.reopen(run, host)),
 	};
 

@@ -1,6 +1,6 @@
 /**
- * What can be done with Xero for many records, where a host has them: each offer has a label, and either a `url` to
- * go to or what a run begins with (see `mountRun`).
+ * What can be done with Xero for many records, where a host has them. An offer is {label, title, begin}: `begin()` is
+ * what a run begins with (see `mountRun`), `title` what it is called; or {label, url}, an address to go to.
  */
 
 /**
@@ -8,35 +8,38 @@
  *
  * @param {object} places the answer of `panel.places`
  */
-export function listOffers({ send, connected, configure, settings_url: url }, { t: __, call }, doctype) {
+export function listOffers({ send, connected, configure, settings_url: url }, host, doctype) {
+	const { t: __, call } = host;
 	if (!connected) return configure ? [{ label: __("Connect to Xero"), url }] : [];
 	if (!send) return [];
 	const sending = (names) => once((isDry) => call("drafts.send_many", { doctype, names, dry_run: Number(isDry) }));
 	const updating = (names) => once(() => call("drafts.update_many", { doctype, names }));
 	return [
-		{ label: __("Send to Xero"), begin: (names) => ({ start: sending(names) }) },
-		{ label: __("Send to Xero (dry run)"), begin: (names) => ({ start: sending(names), dryRun: true }) },
-		{ label: __("Update from Xero"), begin: (names) => ({ start: updating(names) }) },
+		offer(host, "Send", (names) => ({ start: sending(names) })),
+		offer(host, "Send", (names) => ({ start: sending(names), dryRun: true }), { label: __("Send to Xero (dry run)") }),
+		offer(host, "Update", (names) => ({ start: updating(names) })),
 	];
 }
 
-/** Tools over all sales invoices (R81, R82): `begin()` is the run, which for sending is a dry one first. */
-export function toolOffers({ t: __, call }) {
+/** Tools over all sales invoices (R81, R82): for sending, the run is a dry one first. */
+export function toolOffers(host) {
+	const { t: __, call } = host;
 	return [
-		{
-			label: __("Send all live invoices"),
+		offer(host, "Send All Live Invoices", () => ({ start: sendAllLive(call), dryRun: true }), {
 			explanation: __("Submitted invoices on which nothing is paid. First you see what would be sent."),
-			begin: () => ({ start: sendAllLive(call), dryRun: true }),
-		},
-		{
-			label: __("Update all invoice balances"),
+		}),
+		offer(host, "Update All Balances", () => ({ start: once(() => call("tools.update_all_balances", {})) }), {
 			explanation: __("What Xero says of every invoice that was sent and is not paid, then all customers' balances."),
-			begin: () => ({ start: once(() => call("tools.update_all_balances", {})) }),
-		},
+		}),
 	];
 }
 
-/** What a run does, as its action is offered. */
+function offer(host, action, begin, more) {
+	const title = titleOf({ action }, host);
+	return { label: title, title, begin, ...more };
+}
+
+/** What a run does. */
 export function titleOf({ action }, { t: __ }) {
 	const titles = {
 		Send: __("Send to Xero"),
