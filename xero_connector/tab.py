@@ -12,6 +12,7 @@ from xero_connector.core import money
 from xero_connector.core.errors import Code, NeedsPerson
 from xero_connector.figures import owed_answer, row_answer
 from xero_connector.site import contacts, documents, hosts, links, organisations, own_documents
+from xero_connector.site.database import site_zone
 from xero_connector.site.documents import Filter, Scope
 from xero_connector.site.hosts.record import Record
 from xero_connector.site.links import LinkedContact
@@ -197,7 +198,7 @@ class Tab:
 			"state": own.state,
 			"outstanding": money.text(own.outstanding, self.record.document.currency),
 			"currency": self.record.document.currency,
-			"sent_on": own.sent_on.isoformat() if own.sent_on else None,
+			"sent_on": own.sent_on.replace(tzinfo=site_zone()).isoformat() if own.sent_on else None,
 			"number": own.number,
 			"url": own.url,
 			"cancelled_here": self.record.document.docstatus == 2,

@@ -14,7 +14,16 @@ from xero_connector.core import documents as rules
 from xero_connector.core import forms, matching
 from xero_connector.core.errors import Code, NeedsPerson
 from xero_connector.core.policy import Right
-from xero_connector.site import access, contacts, documents, links, organisations, outbox, wishes
+from xero_connector.site import (
+	access,
+	contacts,
+	documents,
+	links,
+	organisations,
+	outbox,
+	own_documents,
+	wishes,
+)
 from xero_connector.site.documents import Filter, Scope
 from xero_connector.site.hosts.record import Record
 from xero_connector.tab import Tab
@@ -145,6 +154,7 @@ def link_document(record: Record, organisation: str, document_id: str) -> dict[s
 	_check(links.DOCUMENT, document_id, organisation)
 	guard.document_of(record, document_id)
 	links.add(record.party, links.DOCUMENT, document_id, organisation, links.BY_USER)
+	_say_on(record)
 	return {}
 
 
@@ -152,7 +162,14 @@ def link_document(record: Record, organisation: str, document_id: str) -> dict[s
 @entry(Right.LINK, record="write")
 def unlink_document(record: Record, organisation: str, document_id: str) -> dict[str, Any]:
 	links.remove(record.party, links.DOCUMENT, document_id)
+	_say_on(record)
 	return {}
+
+
+def _say_on(record: Record) -> None:
+	"""A record that is itself an invoice says how the document stands that is linked to it."""
+	if record.kind.own_document:
+		own_documents.refresh([record.party.name], bootstrap.document_address)
 
 
 def _check(doctype: str, xero_id: str, organisation: str) -> None:

@@ -41,6 +41,9 @@ _PLACES = 4
 _TOO_MUCH = Decimal(10) ** 12
 """Nobody's invoice; and what Xero takes ends not far above."""
 
+_TAXED_WITH_NOTHING = "NONE"
+"""Xero's tax type for what no tax is on, in every country."""
+
 TextValues = dict[str, Any]
 
 
@@ -132,7 +135,7 @@ def _lines(
 def _tax_type(line: SourceLine, account: str | None, of_item: str | None, chart: Chart) -> str | None:
 	"""The record's own rate wins; where it says nothing, the item's, the default's, the account's tax."""
 	of_account = chart.accounts[account].tax_type if account and account in chart.accounts else None
-	preferred = [of_item, chart.default_tax, of_account]
+	preferred = [of_item, chart.default_tax, of_account, _TAXED_WITH_NOTHING]
 	if line.tax_rate is not None:
 		return taxes.by_rate(line.tax_rate, chart.tax_rates.values(), preferred)
 	return next((tax_type for tax_type in preferred if tax_type in chart.tax_rates), None)

@@ -6,12 +6,16 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timezone
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import frappe
 
 _CHUNK_VALUES = 5_000
 """Values in one statement. Larger ones are no faster, and Python's SQLite keeps its last 128 statements, which
 at 30,000 values each came to 100 MB."""
+
+_PLACES = 9
+"""Of the decimal columns that Frappe makes of amounts and quantities."""
 
 
 def now_utc() -> datetime:
@@ -29,9 +33,15 @@ def from_column(moment: datetime | str | None) -> datetime | None:
 	return stored.replace(tzinfo=timezone.utc) if stored else None
 
 
+def site_zone() -> ZoneInfo:
+	"""The zone of columns that Frappe itself fills, such as `creation`."""
+	return ZoneInfo(frappe.utils.get_system_timezone())
+
+
 def as_decimal(amount: Any) -> Decimal:
-	"""MariaDB answers Decimals, SQLite floats that are exact to far more than a cent; None is nothing."""
-	return Decimal(str(amount or 0))
+	"""MariaDB keeps nine places of an amount, SQLite a float, of which the same nine count: what lies exactly
+	between two cents is then rounded alike. None is nothing."""
+	return Decimal(str(round(amount, _PLACES) if isinstance(amount, float) else amount or 0))
 
 
 def as_date(day: Any) -> date | None:

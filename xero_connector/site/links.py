@@ -68,7 +68,7 @@ def remove(record: Party, xero_doctype: str, xero_id: str) -> None:
 def contacts_of(parties: Sequence[Party]) -> list[LinkedContact]:
 	"""In each organisation, the Xero contacts of the nearest of `parties` that has any there, nearest first.
 
-	A contact that was merged in Xero stands for the one it was merged into.
+	A contact that was merged in Xero stands for the one it was merged into, unless that is tied as well.
 	"""
 	return contacts_of_each([parties])[0]
 
@@ -111,8 +111,10 @@ def _nearest(parties: Sequence[Party], tied: dict[Party, list[LinkedContact]]) -
 	found: dict[str, LinkedContact] = {}
 	for party in parties:
 		for link in tied.get(party, ()):
-			if nearest.setdefault(link.organisation, party) == party:
-				found.setdefault(link.contact, link)
+			if nearest.setdefault(link.organisation, party) != party:
+				continue
+			if link.contact not in found or not link.merged:
+				found[link.contact] = link
 	return list(found.values())
 
 
