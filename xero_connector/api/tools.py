@@ -133,21 +133,26 @@ def answer(run: Run) -> dict[str, Any]:
 		"total": run.total,
 		"done": run.done,
 		"message": sentence(*run.failure) if run.failure else "",
-		"rows": [_row(result, shown) for result in results],
+		"rows": [_row(result, shown, tells_state=run.action in _ASKING) for result in results],
 		"counts": dict(counts),
 	}
 
 
-def _row(result: Result, shown: dict[str, dict[str, Any]]) -> dict[str, Any]:
+_ASKING = (runs.UPDATE, runs.UPDATE_ALL)
+"""Runs that ask how things stand, and tell so."""
+
+
+def _row(result: Result, shown: dict[str, dict[str, Any]], *, tells_state: bool) -> dict[str, Any]:
 	found = shown.get(result.document or "")
 	document = draft_form.document(found) if found else None
+	state = document["state"] if document and tells_state else ""
 	return {
 		"doctype": result.record.doctype,
 		"name": result.record.name,
 		"title": result.title,
 		"url": hosts.url_of(result.record),
 		"outcome": result.outcome,
-		"message": sentence(*result.failure) if result.failure else (document or {}).get("state", ""),
+		"message": sentence(*result.failure) if result.failure else state,
 		"number": document["number"] if document else None,
 		"xero_url": document["url"] if document else None,
 	}

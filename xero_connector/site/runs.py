@@ -93,6 +93,17 @@ def get(name: str) -> Run:
 	row = frappe.db.get_value(_DOCTYPE, name, "*", as_dict=True)
 	if not row:
 		raise NeedsPerson(Code.NOT_FOUND, what=name)
+	return _run(row)
+
+
+def latest(user: str, limit: int = 5) -> list[Run]:
+	"""The last runs that this user asked for."""
+	mine = {"asked_by": user}
+	rows = frappe.get_all(_DOCTYPE, filters=mine, fields=["*"], order_by="creation desc", limit=limit)
+	return list(map(_run, rows))
+
+
+def _run(row: frappe._dict) -> Run:
 	return Run(
 		name=row.name,
 		action=row.action,
@@ -106,14 +117,6 @@ def get(name: str) -> Run:
 		asked_by=row.asked_by,
 		failure=(row.error_code, json.loads(row.error_values or "{}")) if row.error_code else None,
 	)
-
-
-def latest(user: str, limit: int = 5) -> list[Run]:
-	"""The last runs that this user asked for."""
-	names = frappe.get_all(
-		_DOCTYPE, filters={"asked_by": user}, order_by="creation desc", limit=limit, pluck="name"
-	)
-	return [get(name) for name in names]
 
 
 def begin(name: str, claim_token: str) -> bool:
