@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -231,7 +232,21 @@ def sent(row: Row, delivered: Delivered) -> None:
 		values["document"] = delivered.document.document_id
 	if delivered.contact:
 		values["contact"] = delivered.contact.contact_id
-	_finish(row, {**values, "sent_payload": row.payload, "sent_utc": to_column(now_utc())}, SENT)
+	payload = _as_delivered(row, delivered)
+	values |= {"payload": payload, "sent_payload": payload, "sent_utc": to_column(now_utc())}
+	_finish(row, values, SENT)
+
+
+def _as_delivered(row: Row, delivered: Delivered) -> str | None:
+	"""The wish as it would be written now: the record has its Xero contact by now, and asking for the same again
+	is asking for nothing."""
+	contact = delivered.document.contact if delivered.document else None
+	if row.action != DOCUMENT or not contact or not row.payload:
+		return row.payload
+	draft = row.draft
+	name = delivered.contact.contact_name if delivered.contact else draft.contact.name
+	kept = replace(draft, contact_id=contact, contact=draft.contact._replace(name=name))
+	return json.dumps(drafting.to_json(kept))
 
 
 def unchanged(row: Row) -> None:
