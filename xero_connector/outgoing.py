@@ -220,7 +220,7 @@ def _tie(row: Row, wish: Wish, delivered: Delivered, record: Record) -> None:
 		links.add(row.record, links.DOCUMENT, delivered.document.document_id, row.organisation, links.CREATED)
 	contact = _contact_of(delivered)
 	if contact and _is_to_be_linked(contact, row, record):
-		links.add(_customer_of(wish, record), links.CONTACT, contact, row.organisation, links.CREATED)
+		links.add(_holder(contact, wish, record), links.CONTACT, contact, row.organisation, links.CREATED)
 
 
 def _is_to_be_linked(contact: str, row: Row, record: Record) -> bool:
@@ -232,9 +232,12 @@ def _is_to_be_linked(contact: str, row: Row, record: Record) -> bool:
 	return (asked_for or missing) and access.may_take(contact, row.asked_by)
 
 
-def _customer_of(wish: Wish, record: Record) -> Party:
-	"""Who the Xero contact belongs to: the record's own customer when it went by the customer's name, so that
-	the next deal finds it; else the record alone."""
+def _holder(contact: str, wish: Wish, record: Record) -> Party:
+	"""Who the Xero contact belongs to: whoever had the one that was merged into it, the record's own customer when
+	it went by the customer's name, so that the next deal finds it; else the record alone."""
+	merged = (link for link in links.contacts_of(record.parties) if link.merged and link.contact == contact)
+	if heir := next(merged, None):
+		return heir.through
 	wished = wish.draft.contact if isinstance(wish, DocumentWish) else getattr(wish, "contact", None)
 	is_customer = bool(wished) and record.customer.name == wished.name
 	return record.parties[1] if is_customer and len(record.parties) > 1 else record.party

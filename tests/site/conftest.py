@@ -116,3 +116,10 @@ def xero(site: str, host: testing.Host, jobs: testing.Jobs) -> Iterator[World]:
 	with world(host, jobs) as beside:
 		beside.connect()
 		yield beside
+
+
+@pytest.fixture
+def ready(xero: World) -> World:
+	"""The same, with everything read into the mirror."""
+	xero.read()
+	return xero

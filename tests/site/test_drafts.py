@@ -7,6 +7,7 @@ import frappe
 import pytest
 
 from tests import factories
+from tests.site.sending import made, prepare, progress, send, try_again
 from tests.xero_world import World
 from xero_connector import bootstrap, outgoing, tasks
 from xero_connector.site import links, outbox, wishes
@@ -17,57 +18,13 @@ SEND = "xero_connector.api.drafts.send"
 
 
 @pytest.fixture
-def ready(xero: World):
-	xero.read()
-	return xero
-
-
-@pytest.fixture
 def deal(site):
 	return factories.deal(organization=factories.organization().name, value=1234.5)
-
-
-def prepare(deal) -> dict:
-	from xero_connector.api import drafts
-
-	return drafts.prepare(doctype=deal.doctype, name=deal.name)
-
-
-def form(deal, **changes) -> dict:
-	"""The form's values, changed; what is said of a line is said of the first."""
-	values = prepare(deal)["values"]
-	line = {name: changes.pop(name) for name in list(changes) if name in values["lines"][0]}
-	values["lines"][0].update(line)
-	return {**values, **changes}
-
-
-def send(deal, **changes) -> dict:
-	from xero_connector.api import drafts
-
-	answer = drafts.send(doctype=deal.doctype, name=deal.name, values=form(deal, **changes))
-	frappe.db.commit()  # as the request does
-	return answer
-
-
-def progress(deal, row: str) -> dict:
-	from xero_connector.api import drafts
-
-	return drafts.progress(doctype=deal.doctype, name=deal.name, outbox=row)
-
-
-def made(xero: World) -> list:
-	return [row for row in xero.sandbox.organisations[0].invoices if row.url]
 
 
 def outbox_row() -> dict:
 	[row] = frappe.get_all("Xero Outbox", filters={"action": "Document"}, fields=["*"])
 	return row
-
-
-def make_due() -> None:
-	"""The time that a retry waits for has come."""
-	frappe.db.sql("update `tabXero Outbox` set next_attempt_utc = '2000-01-01 00:00:00'")
-	frappe.db.commit()
 
 
 def test_the_form_starts_with_the_deal(ready: World, deal):
@@ -194,10 +151,7 @@ def test_a_lost_answer_makes_one_invoice(ready: World, deal, jobs):
 	assert outbox_row().state == "Failed"
 	assert "looked up before it is sent again" in progress(deal, outbox_row().name)["message"]
 	assert len(made(ready)) == 1
-	make_due()
-	tasks.send_due()
-	frappe.db.commit()
-	jobs.run_all()
+	try_again(ready)
 	assert outbox_row().state == "Sent"
 	assert outbox_row().attempts == 2
 	assert len(made(ready)) == 1
@@ -207,10 +161,7 @@ def test_a_lost_answer_about_the_contact_makes_one_contact(ready: World, deal, j
 	ready.sandbox.fault("drop_after", match="PUT /api.xro/2.0/Contacts")
 	send(deal)
 	jobs.run_all()
-	make_due()
-	tasks.send_due()
-	frappe.db.commit()
-	jobs.run_all()
+	try_again(ready)
 	names = [c.name for c in ready.sandbox.organisations[0].contacts]
 	assert names.count(deal.organization) == 1
 	assert len(made(ready)) == 1
@@ -260,10 +211,7 @@ def test_an_outage_waits_and_is_sent_later(ready: World, deal, jobs):
 	tasks.send_due()
 	frappe.db.commit()
 	assert jobs.run_all() == [], "not before its time"
-	make_due()
-	tasks.send_due()
-	frappe.db.commit()
-	jobs.run_all()
+	try_again(ready)
 	assert len(made(ready)) == 1
 
 

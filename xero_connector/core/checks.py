@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from xero_connector.core import pricing
@@ -24,13 +25,15 @@ class Problem(NamedTuple):
 		return NeedsPerson(self.code, **{**self.values, **({"field": self.field} if self.field else {})})
 
 
-def check(draft: Draft, chart: Chart) -> list[Problem]:
-	"""What would keep Xero from taking it, as far as the mirror can tell (B2)."""
-	problems = [] if draft.contact_id else check_contact(draft.contact, "contact_name", "contact.")
-	problems += [Problem(*found) for found in _findings(draft, chart)]
+def check(draft: Draft, chart: Chart, found: Sequence[Problem] = ()) -> list[Problem]:
+	"""`found` already, and what else would keep Xero from taking it, as far as the mirror can tell (B2)."""
+	problems = list(found)
+	if not draft.contact_id:
+		problems += check_contact(draft.contact, "contact_name", "contact.")
+	problems += [Problem(*finding) for finding in _findings(draft, chart)]
 	for number, line in enumerate(draft.lines):
-		found = _line_findings(line, draft, chart)
-		problems += [Problem(f"lines.{number}.{name}", code, values) for name, code, values in found]
+		findings = _line_findings(line, draft, chart)
+		problems += [Problem(f"lines.{number}.{name}", code, values) for name, code, values in findings]
 	if draft.lines and not problems and pricing.price(draft, chart.tax_rates).total <= 0:
 		problems.append(Problem("", Code.NOTHING_TO_BILL))
 	return problems

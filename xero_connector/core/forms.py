@@ -98,7 +98,7 @@ def start(
 		status=preset.status,
 		products=products,
 	)
-	return Filled(_fitted(draft, source, chart), (*problems, *check(draft, chart)))
+	return Filled(_fitted(draft, source, chart), tuple(check(draft, chart, problems)))
 
 
 def _due(issued: dt.date, preset: Preset, customer: Customer | None) -> dt.date:
@@ -289,7 +289,7 @@ def read(
 		draft = _fitted(draft, source, chart)
 	elif not form.problems:
 		draft = _billed(draft, part, source, chart, left, form)
-	return Filled(draft, (*form.problems, *check(draft, chart)))
+	return Filled(draft, tuple(check(draft, chart, form.problems)))
 
 
 def contact_from(values: TextValues) -> NewContact:

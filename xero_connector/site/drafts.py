@@ -23,6 +23,7 @@ from xero_connector.site.organisations import State
 from xero_connector.site.wishes import Row
 
 CREATE, UPDATE, CLOSED = "create", "update", "closed"
+_HALF_A_CENT = Decimal("0.005")
 
 
 class Sheet:
@@ -177,7 +178,7 @@ class Sheet:
 		return [*self._over_value(draft), *self._doubtful_contact(draft)]
 
 	def _over_value(self, draft: Draft) -> list[Problem]:
-		"""More than the sale is worth (B16)."""
+		"""More than the sale is worth (B16), by more than Xero's rounding of each line makes of it."""
 		left, value = self.left, self.source.amount
 		if (
 			left is None
@@ -186,7 +187,7 @@ class Sheet:
 		):
 			return []
 		over = pricing.price(draft, self.chart.tax_rates).sub_total - left
-		if over <= 0 or self.record.kind.own_document:
+		if over <= _HALF_A_CENT * len(draft.lines) or self.record.kind.own_document:
 			return []
 		return [
 			Problem(
