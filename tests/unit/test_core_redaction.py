@@ -109,6 +109,17 @@ def test_of_a_batch_only_the_elements_stay_that_mention_the_record() -> None:
 	assert body(BATCH).part(frozenset({"d"}), narrow=True)["Invoices"] == []
 
 
+def test_another_document_of_the_same_contact_or_product_is_not_the_records() -> None:
+	same = {"Contact": {"ContactID": "C-1", "Name": "Harbour Café"}, "LineItems": [{"ItemCode": "SRV"}]}
+	two = {"Invoices": [{"Reference": "D-1", **same}, {"Reference": "D-2", **same}]}
+	mentioned = frozenset({"d-1", "c-1", "harbour café", "srv"})
+	assert body(two).part(mentioned, narrow=True) == {"Invoices": [{"Reference": "D-1", **same}]}
+	contacts = {"Contacts": [{"ContactID": "C-1"}, {"ContactID": "C-2"}]}
+	assert body(contacts).part(mentioned, narrow=True) == {"Contacts": [{"ContactID": "C-1"}]}
+	products = {"Items": [{"Code": "SRV"}, {"Code": "CBL"}]}
+	assert body(products).part(mentioned, narrow=True) == {"Items": [{"Code": "SRV"}]}
+
+
 def test_a_list_of_one_stays_for_a_record_that_was_alone() -> None:
 	alone = {"Contacts": [{"Name": "Zoë"}]}
 	assert body(alone).part(frozenset({"d-1"}), narrow=False) == alone

@@ -75,8 +75,8 @@ class Body:
 		"""The body, redacted; None when there was none.
 
 		Of the lists at its top (Xero's `Invoices`, `Contacts`, …) only the elements stay that hold one of
-		`mentioned`, in lower case, as the whole of some value; without `narrow` a list of one stays whatever it
-		holds.
+		`mentioned`, in lower case, as the whole of a value of its own; without `narrow` a list of one stays whatever
+		it holds.
 		"""
 		if not self._texts:
 			return redacted(self._value)
@@ -99,11 +99,8 @@ def _decoded(raw: bytes | None) -> Any:
 		return text
 
 
-def _texts(value: Any) -> Iterator[str]:
-	if isinstance(value, dict):
-		value = list(value.values())
-	if isinstance(value, list):
-		for each in value:
-			yield from _texts(each)
-	elif isinstance(value, str):
-		yield value.casefold()
+def _texts(element: Any) -> Iterator[str]:
+	"""What an element says of itself, and not what it holds: the contact of a document, the item of a line."""
+	for value in element.values() if isinstance(element, dict) else ():
+		if isinstance(value, str):
+			yield value.casefold()
