@@ -112,7 +112,7 @@ class Tab:
 		"""How much of the deal is invoiced (B16): what is linked to it, against its value, both without tax."""
 		assert self.organisation
 		source = self.record.source
-		if not source or not source.amount:
+		if not source or not source.amount or self.record.kind.own_document:
 			return None
 		currency = source.currency or self.organisation.base_currency
 		sale = rules.invoiced(self._grouped("record"), currency)

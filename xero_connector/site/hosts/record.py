@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -13,8 +13,9 @@ from urllib.parse import quote
 
 import frappe
 
-from xero_connector.core.drafting import NewContact, Product, Source
+from xero_connector.core.drafting import NewContact, Product, Source, SourceLine
 from xero_connector.core.matching import Facts
+from xero_connector.core.money import ZERO, rounded
 from xero_connector.site.links import Party
 
 MOST_SALES = 20
@@ -96,8 +97,11 @@ class Record:
 
 	@cached_property
 	def source(self) -> Source | None:
-		"""What a draft starts from; None where there are no drafts."""
-		return self.kind.source(self) if self.kind.source else None
+		"""What a draft starts from; None where there are no drafts. A sale that names no value is worth its lines."""
+		source = self.kind.source(self) if self.kind.source else None
+		if source and source.amount is None and source.lines:
+			return replace(source, amount=rounded(sum(map(worth, source.lines), ZERO)))
+		return source
 
 	@cached_property
 	def sales(self) -> list[Party]:
@@ -124,6 +128,13 @@ def address(kind: RecordType, name: str) -> str:
 	if kind.route and "crm" in frappe.get_installed_apps():
 		return str(frappe.utils.get_url(kind.route.format(quote(name, safe=""))))
 	return str(frappe.utils.get_url_to_form(kind.doctype, name))
+
+
+def worth(line: SourceLine) -> Decimal:
+	"""What a line comes to on its record."""
+	if line.net_amount is not None:
+		return line.net_amount
+	return line.quantity * line.unit_amount * (100 - (line.discount_rate or ZERO)) / 100
 
 
 def parties(*pairs: tuple[str, Any]) -> list[Party]:
