@@ -175,7 +175,7 @@ def status_for(setting: str, may_authorise: bool) -> str:
 
 
 def to_json(draft: Draft) -> dict[str, Any]:
-	"""For the outbox: plain values, amounts and dates as text."""
+	"""For the outbox: plain values, amounts and dates as text. Equal drafts have the same."""
 	return {
 		**asdict(draft),
 		"contact": draft.contact._asdict(),
@@ -204,7 +204,12 @@ _LINE_NUMBERS = ("quantity", "unit_amount", "discount_rate", "discount_amount", 
 
 
 def _texts(values: dict[str, Any]) -> dict[str, Any]:
-	return {name: str(value) if isinstance(value, Decimal) else value for name, value in values.items()}
+	return {name: _text(value) if isinstance(value, Decimal) else value for name, value in values.items()}
+
+
+def _text(number: Decimal) -> str:
+	"""The same for the same number, be it typed as 100 or worked out as 100.0000."""
+	return f"{number.normalize():f}"
 
 
 def _numbers(stored: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:

@@ -49,7 +49,8 @@ class Sheet:
 		self.source: Source = record.source
 		self.user = user
 		self.rows = wishes.of_record(record.party)
-		self.sequence = sequence or (self.rows[-1].sequence if self.rows else 1)
+		last = self.rows[-1].sequence if self.rows else 1
+		self.sequence = last if sequence is None else sequence
 		if not 1 <= self.sequence <= self.next_sequence:
 			raise NeedsPerson(Code.INVALID_VALUE, field="sequence", value=str(sequence))
 		self.row: Row | None = next((row for row in self.rows if row.sequence == self.sequence), None)
