@@ -58,9 +58,8 @@ class MirroredBooks(Writer):
 		else:
 			changed = self.add_person(contact_id, person, idempotency_key)
 		if changed is None:
-			return str(
-				_("Xero keeps five people of a contact, and has five: {0} was not added.").format(person.name)
-			)
+			who = " ".join(filter(None, (person.first_name, person.last_name))) or person.email_address
+			return str(_("Xero keeps five people of a contact, and has five: {0} was not added.").format(who))
 		mirror.save_contacts([changed])
 		return None
 
