@@ -10,7 +10,7 @@ import pytest
 
 from tests.xero_world import World
 from xero_connector import tasks
-from xero_connector.api import drafts
+from xero_connector.api import drafts, tools
 from xero_connector.site import links
 from xero_connector.site.links import Party
 
@@ -75,6 +75,20 @@ def refused(act: Callable[[], Any]) -> tuple[str, str | None]:
 		act()
 	frappe.db.rollback()
 	return frappe.local.response["xero_error"], frappe.local.response.get("xero_field")
+
+
+# runs
+
+
+def worked(xero: World, run: dict[str, Any]) -> dict[str, Any]:
+	"""The answer about a run after the jobs."""
+	frappe.db.commit()
+	xero.jobs.run_all()
+	return tools.progress(run=run["run"])
+
+
+def outcomes(run: dict[str, Any]) -> dict[str, str]:
+	return {row["name"]: row["outcome"] for row in run["rows"]}
 
 
 # what waits
