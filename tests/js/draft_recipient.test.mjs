@@ -106,6 +106,16 @@ test("without a match the new contact is shown before it is sent, and can be edi
 	assert.deepEqual([contact_id, sent.phone, sent.first_name], ["", "+64 1", "Ana"]);
 });
 
+test("a new contact has the name that was typed last, also before there is an answer about it", async () => {
+	const shown = await typed("Beta", { "links.search_contacts": { contacts: [] } });
+	await pass(600);
+	await shown.type(NAME, "Beta Ltd");
+	shown.one('[role="option"]').click();
+	await submit(shown);
+	const { contact_id, contact_name } = shown.host.called("drafts.send")[0].values;
+	assert.deepEqual([contact_id, contact_name], ["", "Beta Ltd"]);
+});
+
 test("once the preview has found the contact by its name, nothing is to be created", async () => {
 	const values = draftValues({ contact_id: "" });
 	const find = preview({ contact: { action: "find", id: "c1", name: "AOTEAROA Widgets" } });

@@ -38,10 +38,10 @@ export function recipientActions(core, act) {
 			return searchSoon();
 		},
 
-		/** An id that is empty is a new contact of that name. */
+		/** Without an id it is a new contact, of the name that stands in the field by now. */
 		chooseRecipient({ id, name }) {
 			dispatch({ type: "recipient_left" });
-			act.editForm({ contact_id: id, contact_name: name });
+			act.editForm(id ? { contact_id: id, contact_name: name } : { contact_id: "" });
 		},
 
 		moveInRecipients: (step) => dispatch({ type: "recipient_moved", step }),

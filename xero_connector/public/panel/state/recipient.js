@@ -40,5 +40,5 @@ export function recipientState({ ask, merge }) {
 /** The contacts, and last, where none has this name, a new one: without an id. */
 function optionsOf(contacts, name) {
 	const isKnown = contacts.some((contact) => contact.name.toLowerCase() === name.toLowerCase());
-	return isKnown || !name ? contacts : [...contacts, { id: "", name }];
+	return isKnown || !name ? contacts : [...contacts, { id: "" }];
 }

@@ -57,7 +57,7 @@ function found(ui, { search, values }, act) {
 	return h(
 		"div",
 		{ class: "choices", hidden: isEmpty && search.phase === "ready" },
-		h("ul", { role: "listbox", id: LIST, "aria-label": __("Xero contacts") }, search.options.map(option)),
+		h("ul", { role: "listbox", id: LIST, "aria-label": __("Contacts in Xero") }, search.options.map(option)),
 		h("p", { class: "muted", role: "status" }, sentences[search.phase]),
 	);
 }
