@@ -23,6 +23,7 @@ from xero_connector.site.organisations import State
 from xero_connector.site.wishes import Row
 
 CREATE, UPDATE, CLOSED = "create", "update", "closed"
+_GONE = ("Voided", "Deleted")
 _HALF_A_CENT = Decimal("0.005")
 
 
@@ -51,16 +52,22 @@ class Sheet:
 		self.rows = wishes.of_record(record.party)
 		last = self.rows[-1].sequence if self.rows else 1
 		self.sequence = last if sequence is None else sequence
-		if not 1 <= self.sequence <= self.next_sequence:
+		if self.sequence not in {*(row.sequence for row in self.rows), self.next_sequence}:
 			raise NeedsPerson(Code.INVALID_VALUE, field="sequence", value=str(sequence))
 		self.row: Row | None = next((row for row in self.rows if row.sequence == self.sequence), None)
 		self._found = links.contacts_of(record.parties)
 		self.state = self._choose(organisation)
 
 	@property
-	def next_sequence(self) -> int:
-		"""That of another invoice."""
-		return self.rows[-1].sequence + 1 if self.rows else 1
+	def next_sequence(self) -> int | None:
+		"""That of another invoice. A record that is itself an invoice has none, unless its own is gone in Xero."""
+		if not self.rows:
+			return 1
+		last = self.rows[-1]
+		made = documents.some([last.document]).get(last.document) if last.document else None
+		if self.record.kind.own_document and not (made and made["status"] in _GONE):
+			return None
+		return last.sequence + 1
 
 	def _choose(self, wanted: str | None) -> State:
 		states = {state.name: state for state in organisations.every()}
@@ -109,7 +116,7 @@ class Sheet:
 		row = self.existing
 		if not row:
 			return None
-		if row["status"] in ("Voided", "Deleted"):
+		if row["status"] in _GONE:
 			return NeedsPerson(Code.GONE_IN_XERO)
 		if row["status"] == "Paid" or row["amount_paid"] or row["amount_credited"]:
 			return NeedsPerson(Code.HAS_PAYMENTS, number=str(row["number"] or ""))
