@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from benchmarks import load, panel
+from benchmarks import load, panel, send
 
 FIGURES = {name: 12_345.678 for name in load._ROWS}
 
@@ -50,3 +50,24 @@ def test_a_number_of_queries_that_depends_on_the_data_is_seen_in_the_table(monke
 	grown = {10_000: measured(10, queries=9), 100_000: measured(10, queries=11)}
 	[row] = [line for line in printed(monkeypatch, capsys, {("get", 5): grown}) if line.startswith("get")]
 	assert row.endswith("9-11")
+
+
+@pytest.mark.parametrize(
+	("documents", "customers", "items", "most"),
+	[(10, 9, 30, 5), (50, 20, 50, 5), (51, 20, 50, 6), (1_000, 20, 50, 24), (1_000, 51, 101, 27)],
+)
+def test_sending_may_take_a_call_for_every_fifty_of_anything_and_two_more(documents, customers, items, most):
+	assert send.most_calls(documents, customers, items) == most
+
+
+@pytest.mark.parametrize(
+	("quick", "ends"), [("1", ["10", "100", "list_100"]), ("", ["10", "100", "1000", "list_100"])]
+)
+def test_the_last_line_tells_the_ways_of_sending_apart(monkeypatch, capsys, quick, ends):
+	monkeypatch.setenv("QUICK", quick)
+	figures = {name: 1_234.5 for name in send._ROWS}
+	monkeypatch.setattr(send, "_in_own_process", lambda documents, how: figures)
+	send.main()
+	last = capsys.readouterr().out.splitlines()[-1]
+	names = re.findall(r"(\w+)=[\d.]+(?= |$)", last)
+	assert names == [f"{name}_{end}" for end in ends for name in send._ROWS]
