@@ -121,7 +121,7 @@ class Tab:
 			"currency": currency,
 			"invoiced": money.text(sale.invoiced, currency),
 			"drafted": money.text(sale.drafted, currency),
-			"left": money.text(source.amount - sale.invoiced, currency),
+			"left": money.text(source.amount - sale.invoiced - sale.drafted, currency),
 			"others": sale.others,
 		}
 
@@ -178,6 +178,7 @@ class Tab:
 			"scopes": self.scopes,
 			"can_draft": self.record.kind.source is not None,
 			"is_live": self.record.is_live,
+			"is_document": self.record.kind.own_document,
 			"sales": self._sales(),
 			"own_document": self._own_document(),
 		}

@@ -165,17 +165,18 @@ def _insert(record: Party, key: str, values: dict[str, Any]) -> str | None:
 def _ask_again(name: str, values: dict[str, Any], again: Sequence[str]) -> None:
 	"""Queue a wish anew that is in one of these states, and no other: one that is being sent stays as it is.
 
-	The reference stays as it was first sent: it is how the document is found if Xero has it after all. The same
-	wish whose answer was lost keeps its revision, and so its idempotency key; any other is a new one to Xero.
+	Until the document is known, the reference stays as it was first sent: it is how it is found if Xero has it after
+	all. The same wish whose answer was lost keeps its revision, and so its idempotency key; any other is a new one to
+	Xero.
 	"""
 	table = frappe.qb.DocType(DOCTYPE)
 	query = frappe.qb.update(table)
-	state, payload = frappe.db.get_value(DOCTYPE, name, ["state", "payload"])
+	state, payload, document = frappe.db.get_value(DOCTYPE, name, ["state", "payload", "document"])
 	if state not in (QUEUED, FAILED) or values.get("payload", payload) != payload:
 		query = query.set(table.revision, table.revision + 1)
 	fixed = {"state": QUEUED, "error_code": None, "error_values": None}
 	for field, value in {**values, **fixed}.items():
-		if field != "reference":
+		if field != "reference" or document:
 			query = query.set(table[field], value)
 	query.where((table.name == name) & table.state.isin(again)).run()
 
@@ -212,12 +213,18 @@ def prepared(row: Row, draft: Draft, back_link: str) -> Row:
 	values = {
 		"organisation": draft.organisation,
 		"payload": json.dumps(drafting.to_json(draft)),
-		"reference": row.reference or drafting.xero_reference(draft, row.record.name, row.wish_key),
+		"reference": _reference(row, draft),
 		"back_link": back_link,
 		"prepare": 0,
 	}
 	frappe.db.set_value(DOCTYPE, row.name, values)
 	return wishes.get(row.name)
+
+
+def _reference(row: Row, draft: Draft) -> str:
+	"""What was sent first is what is looked up, until the document is known."""
+	known = None if row.document else row.reference
+	return known or drafting.xero_reference(draft, row.record.name, row.wish_key)
 
 
 def is_unchanged(row: Row) -> bool:

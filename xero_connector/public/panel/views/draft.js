@@ -11,7 +11,7 @@ export const draftForm = {
 
 	submit(ui, form, isSending, act) {
 		const { h, __ } = ui;
-		if (form.prepared.mode === "closed") return another(ui, form, act);
+		if (form.prepared.mode === "closed") return form.prepared.next_sequence && another(ui, form, act);
 		const label = form.prepared.mode === "update" ? __("Update in Xero") : __("Send to Xero");
 		const disabled = isSending || act.isFormBlocked(form);
 		return h("button", { class: "button primary", disabled }, isSending ? __("Sending…") : label);

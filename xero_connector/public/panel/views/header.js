@@ -107,6 +107,12 @@ function organisationSwitch({ h, __ }, shown, organisations, act) {
 	return h("select", props, organisations.map(option));
 }
 
+/** A record that is itself an invoice or credit note is sent as it is. */
+function draftLabel({ __ }, { is_document, own_document }) {
+	if (!is_document) return __("New draft invoice");
+	return own_document ? __("Update in Xero") : __("Send to Xero");
+}
+
 function actions(ui, { panel, refreshing }, act) {
 	const { __ } = ui;
 	if (!panel.organisation) return null;
@@ -115,6 +121,6 @@ function actions(ui, { panel, refreshing }, act) {
 	return [
 		ui.button(__("Refresh"), act.refresh, refresh),
 		panel.can.link && ui.button(__("Find & link"), act.openFind, { icon: "link" }),
-		canDraft && ui.button(__("New draft invoice"), act.openDraft, { kind: "primary", icon: "plus" }),
+		canDraft && ui.button(draftLabel(ui, panel.record), act.openDraft, { kind: "primary", icon: "plus" }),
 	];
 }

@@ -20,10 +20,10 @@ function unplaced(ui, { values, preview: { answer } }) {
 
 function updating(ui, form, act) {
 	const { __ } = ui;
-	const { existing, document_type } = form.prepared;
+	const { existing, document_type, next_sequence } = form.prepared;
 	const label = document_type === "Credit Note" ? __("Another credit note") : __("Another invoice");
 	const busy = form.phase === "sending" || form.changing !== null;
-	const another = ui.button(label, act.startAnotherDraft, { kind: "quiet", disabled: busy });
+	const another = next_sequence && ui.button(label, act.startAnotherDraft, { kind: "quiet", disabled: busy });
 	return ui.notice("info", __("What was sent from this record is updated in Xero:"), links(ui, existing), ". ", another);
 }
 
