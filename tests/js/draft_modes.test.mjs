@@ -115,6 +115,14 @@ test("another invoice asks first, beside no dialog of ours, and is prepared unde
 	assert.equal(shown.host.called("drafts.send")[0].values.sequence, 3);
 });
 
+test("a record that is itself an invoice has no other one", async () => {
+	for (const mode of ["update", "closed"]) {
+		const values = mode === "closed" ? null : draftValues();
+		const shown = await opened({ "drafts.prepare": draft({ mode, existing: EXISTING, reason: "It is paid.", next_sequence: null, values }) });
+		assert.doesNotMatch(shown.one("dialog").textContent, /Another invoice/, mode);
+	}
+});
+
 test("who thinks better of it has the form as it was", async () => {
 	const shown = await opened({ "drafts.prepare": draft({ mode: "update", existing: EXISTING }) });
 	shown.host.confirm = async () => false;
@@ -134,7 +142,7 @@ test("a person's draft is for one of the sales, or for none", async () => {
 		"drafts.progress": outcome("Sent", { document: INVOICE }),
 	});
 	const choice = shown.one("#draft-for");
-	assert.deepEqual([...choice.options].map(({ text }) => text), ["No deal, only Aotearoa Widgets", "Website rebuild"]);
+	assert.deepEqual([...choice.options].map(({ text }) => text), ["No deal, only Aotearoa Widgets", "Website rebuild · D-7"]);
 	assert.equal(choice.value, "0");
 	await choose(shown, "#draft-for", "1");
 	assert.deepEqual(prepared(shown)[1], { ...DEAL, name: "D-7" });

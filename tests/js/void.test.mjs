@@ -63,3 +63,16 @@ test("a sales invoice tells its own state in Xero above everything else", async 
 	const left = await show({ "panel.get": panel({ record: { ...record, own_document: { ...own, cancelled_here: true } } }) });
 	assert.match(left.one(".own").textContent, /Cancelled here, still in Xero/);
 });
+
+test("a sales invoice is sent, and updated once it is in Xero; of anything else a draft is made", async () => {
+	const own_document = { state: "Created", outstanding: "9.00", number: "INV-0012", currency: "NZD", url: "https://go.xero.com/d12" };
+	const labels = [
+		[{ is_document: true, own_document: null }, "Send to Xero"],
+		[{ is_document: true, own_document }, "Update in Xero"],
+		[{ is_document: false, own_document: null }, "New draft invoice"],
+	];
+	for (const [flags, label] of labels) {
+		const shown = await show({ "panel.get": panel({ record: { ...panel().record, ...flags } }) });
+		assert.match(shown.one(".header .actions .primary").textContent, new RegExp(label));
+	}
+});

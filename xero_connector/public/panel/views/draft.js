@@ -65,7 +65,9 @@ function arrived({ __ }, type, { number, status }) {
 function sales(ui, form, { record }, act) {
 	const { h, __ } = ui;
 	if (!record.sales?.length) return null;
-	const options = [{ ...record, title: __("No deal, only {0}", [record.title || record.name]) }, ...record.sales];
+	// deals of one customer often have one title
+	const named = record.sales.map((sale) => ({ ...sale, title: `${sale.title} · ${sale.name}` }));
+	const options = [{ ...record, title: __("No deal, only {0}", [record.title || record.name]) }, ...named];
 	const about = form.changing ?? form.about;
 	const chosen = options.findIndex(({ doctype, name }) => doctype === about.doctype && name === about.name);
 	const choose = { change: (event) => act.chooseDraftSale(options[event.target.value]) };
