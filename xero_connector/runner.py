@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from typing import NamedTuple
 
 import frappe
 
 from xero_connector import bootstrap, outgoing
 from xero_connector.core import drafting, sending
+from xero_connector.core.documents import KINDS
 from xero_connector.core.errors import Code, NeedsPerson, XeroConnectorError
 from xero_connector.site import (
 	access,
@@ -43,8 +44,11 @@ def work(name: str) -> None:
 	"""Do a run, or what is left of it, if no other worker is at it."""
 	if not runs.begin(name, secrets.token_hex(8)):
 		return
+	run = runs.get(name)
+	# it may be somebody else's job that takes it up: what is closed to who asked stays closed
+	frappe.set_user(run.asked_by)
 	try:
-		_ACTIONS[runs.get(name).action](runs.get(name))
+		_ACTIONS[run.action](run)
 	except XeroConnectorError as failure:
 		frappe.db.rollback()
 		runs.end(name, failure)
@@ -84,9 +88,10 @@ def _find(run: Run, name: str) -> _Found:
 	"""Raises nothing: a bad record never holds up the good ones (R86)."""
 	title = name
 	try:
-		record = hosts.open_record(run.doctype, name)
+		record = _open(run.doctype, name)
 		title = record.title
-		_check(record)
+		if record.document.docstatus == 2:
+			raise NeedsPerson(Code.IS_CANCELLED)
 		sheet = Sheet(record)
 		bootstrap.check_open(sheet.state)
 		if sheet.obstacle:
@@ -94,13 +99,19 @@ def _find(run: Run, name: str) -> _Found:
 		return _Found(title, sheet, None)
 	except XeroConnectorError as failure:
 		return _Found(title, None, failure)
+	except Exception:
+		frappe.log_error(
+			title="Xero: no invoice of a record", reference_doctype=run.doctype, reference_name=name
+		)
+		return _Found(title, None, NeedsPerson(Code.UNKNOWN))
 
 
-def _check(record: Record) -> None:
+def _open(doctype: str, name: str) -> Record:
+	"""Raises NeedsPerson: NOT_FOUND, NOT_ALLOWED for a record that is closed to who asks."""
+	record = hosts.open_record(doctype, name)
 	if not access.may_write(record.document):
 		raise NeedsPerson(Code.NOT_ALLOWED)
-	if record.document.docstatus == 2:
-		raise NeedsPerson(Code.IS_CANCELLED)
+	return record
 
 
 def _try(run: Run, names: Sequence[str]) -> list[Result]:
@@ -155,15 +166,21 @@ def _send_step(run: Run, names: Sequence[str]) -> list[Result]:
 		if row and found.sheet:
 			marked[row] = (name, found.title, found.sheet.row)
 		else:
-			failure = found.failure or NeedsPerson(Code.BY_HAND)
-			party = Party(run.doctype, name)
-			results[name] = Result(party, found.title, _refusal(failure), _told(failure))
+			results[name] = _left_alone(Party(run.doctype, name), found)
 	commit_step()
 	outgoing.send(list(marked))
 	after = wishes.of_names(list(marked))
 	for row, (name, title, before) in marked.items():
 		results[name] = _became(Party(run.doctype, name), title, before, after[row])
 	return [results[name] for name in names]
+
+
+def _left_alone(record: Party, found: _Found) -> Result:
+	row = found.sheet.row if found.sheet else None
+	if row and row.state == wishes.SENDING and not row.by_hand:
+		return Result(record, found.title, "queued", None, row.name, row.document)
+	failure = found.failure or NeedsPerson(Code.BY_HAND)
+	return Result(record, found.title, _refusal(failure), _told(failure))
 
 
 def _became(record: Party, title: str, before: Row | None, row: Row) -> Result:
@@ -177,21 +194,39 @@ def _became(record: Party, title: str, before: Row | None, row: Row) -> Result:
 
 def _update(run: Run) -> None:
 	for names, position in _steps(run):
-		runs.step(run, _update_step(run.doctype, names), position)
+		runs.step(run, _update_step(run, names), position)
 
 
-def _update_step(doctype: str, names: Sequence[str]) -> list[Result]:
-	"""Xero's state of the records' documents, of those that can still change (R77-R80)."""
-	open_names = set(own_documents.updatable(names)) if doctype == "Sales Invoice" else set(names)
-	mine = {name: _documents_of(Party(doctype, name)) if name in open_names else [] for name in names}
+def _update_step(run: Run, names: Sequence[str]) -> list[Result]:
+	"""Xero's state of the records' documents, of those that can still change (R77-R80). What a tool updates are
+	all there are; what somebody chose must be open to them."""
+	titles = _titles(run.doctype, names)
+	asked = [name for name in names if name in titles or run.action == runs.UPDATE_ALL]
+	wanted = own_documents.updatable(asked) if run.doctype == "Sales Invoice" else asked
+	mine = {name: _documents_of(Party(run.doctype, name)) for name in wanted}
 	before = documents.some([document for each in mine.values() for document in each])
 	_refresh([row for row in before.values() if row["status"] not in OVER])
 	after = documents.some(list(before))
-	return [_updated(Party(doctype, name), mine[name], before, after) for name in names]
+	changed = {document for document in before if before[document] != after.get(document)}
+	return [
+		_updated(Party(run.doctype, name), titles.get(name), mine.get(name, ()), changed)
+		if name in asked
+		else Result(Party(run.doctype, name), name, "skipped", _told(NeedsPerson(Code.NOT_ALLOWED)))
+		for name in names
+	]
+
+
+def _titles(doctype: str, names: Sequence[str]) -> dict[str, str]:
+	"""What those of the records are called that are open to who asks."""
+	found = [hosts.find_record(doctype, name) for name in names]
+	return {each.party.name: each.title for each in found if each and access.may_write(each.document)}
 
 
 def _documents_of(record: Party) -> list[str]:
-	return [document for found in links.documents_of(record).values() for document in found]
+	"""Sales documents that are linked to it; a bill may be as well."""
+	linked = [document for found in links.documents_of(record).values() for document in found]
+	known = documents.some(linked)
+	return [each for each in linked if each in known and known[each]["document_type"] in KINDS["invoice"]]
 
 
 def _refresh(rows: Sequence[dict[str, str]]) -> None:
@@ -203,18 +238,12 @@ def _refresh(rows: Sequence[dict[str, str]]) -> None:
 		bootstrap.refresh_documents(organisation, by_type)
 
 
-def _updated(
-	record: Party,
-	mine: Sequence[str],
-	before: dict[str, dict[str, object]],
-	after: dict[str, dict[str, object]],
-) -> Result:
-	found = hosts.find_record(*record)
-	title = found.title if found else record.name
+def _updated(record: Party, title: str | None, mine: Sequence[str], changed: Set[str]) -> Result:
+	title = title or record.name
 	if not mine:
 		return Result(record, title, "skipped", _told(NeedsPerson(Code.NOT_TO_UPDATE)))
-	changed = any(before.get(document) != after.get(document) for document in mine)
-	return Result(record, title, "updated" if changed else "unchanged", document=mine[-1])
+	outcome = "unchanged" if changed.isdisjoint(mine) else "updated"
+	return Result(record, title, outcome, document=mine[-1])
 
 
 def _update_all(run: Run) -> None:

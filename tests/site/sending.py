@@ -13,6 +13,7 @@ from xero_connector import tasks
 from xero_connector.api import drafts, tools
 from xero_connector.site import links
 from xero_connector.site.links import Party
+from xero_sandbox.contact_writes import new_contact
 
 Form = dict[str, Any]
 
@@ -138,8 +139,6 @@ def active_contact(xero: World) -> Any:
 
 def add_contact(xero: World, name: str, **fields: Any) -> Any:
 	"""Somebody makes a contact in Xero; `fields` in Xero's names."""
-	from xero_sandbox.contact_writes import new_contact
-
 	row = new_contact(name)
 	row.fields |= fields
 	with xero.sandbox.lock:

@@ -7,7 +7,9 @@ from tests import factories
 from tests.site import sending
 from tests.site.sending import add_contact, calls, delivered, made, preview, send, settings, try_again, wish
 from tests.xero_world import World
+from xero_connector import outgoing
 from xero_connector.api import links
+from xero_connector.xero.writer import Writer
 
 ANA = {"first_name": "Ana", "last_name": "Silva", "email": "ana@example.com"}
 
@@ -117,8 +119,6 @@ def test_a_contact_that_somebody_made_meanwhile_is_found(ready: World, deal):
 
 
 def test_a_contact_that_is_made_between_the_look_and_the_making_is_used(ready: World, deal, monkeypatch):
-	from xero_connector.xero.writer import Writer
-
 	looked = Writer.find_contacts
 	late = []
 
@@ -147,8 +147,6 @@ def test_of_two_deals_of_one_new_customer_it_is_made_once(ready: World, deal):
 	second = factories.deal(organization=deal.organization, value=7)
 	rows = [send(each)["outbox"] for each in (deal, second)]
 	ready.jobs.clear()
-	from xero_connector import outgoing
-
 	outgoing.send(rows)
 	assert len({invoice.contact.id for invoice in made(ready)}) == 1
 	assert len(made(ready)) == 2

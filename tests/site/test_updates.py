@@ -22,6 +22,7 @@ from tests.site.sending import (
 	wishes_for,
 )
 from tests.xero_world import World
+from xero_connector.site import hosts
 
 UPDATES = "POST Invoices"
 
@@ -264,8 +265,6 @@ def test_the_record_gets_its_note_once(ready: World, deal, sent):
 
 
 def test_xero_gets_the_link_back_and_a_line_in_the_history_for_each_change(ready: World, deal, sent):
-	from xero_connector.site import hosts
-
 	assert sent.url == hosts.open_record(deal.doctype, deal.name).url
 	[line] = history(ready, sent)
 	assert deal.name in line

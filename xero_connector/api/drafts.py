@@ -9,6 +9,7 @@ from xero_connector import bootstrap, draft_form, tasks
 from xero_connector.api import tools
 from xero_connector.api.answers import sentence
 from xero_connector.api.guard import entry
+from xero_connector.api.input import structure
 from xero_connector.core import drafting, money
 from xero_connector.core.checks import Problem
 from xero_connector.core.drafting import Draft
@@ -106,7 +107,7 @@ def outcome(row: wishes.Row) -> dict[str, Any]:
 
 
 def _sheet(record: Record, values: dict[str, Any] | str) -> tuple[Sheet, dict[str, Any]]:
-	form = draft_form.parsed(frappe.parse_json(values))
+	form = draft_form.parsed(structure("values", values))
 	sequence = form.get("sequence")
 	return Sheet(record, str(form.get("organisation") or "") or None, _number(sequence)), form
 

@@ -9,7 +9,7 @@ from xero_connector import bootstrap, tasks
 from xero_connector.api import guard
 from xero_connector.api.answers import sentence
 from xero_connector.api.guard import entry
-from xero_connector.api.input import day, one_of
+from xero_connector.api.input import day, one_of, structure
 from xero_connector.core import documents as rules
 from xero_connector.core import forms, matching
 from xero_connector.core.errors import Code, NeedsPerson
@@ -99,7 +99,7 @@ def create_contact(record: Record, organisation: str, values: dict[str, Any] | s
 	"""
 	state = organisations.get(organisation)
 	bootstrap.check_open(state)
-	contact = forms.contact_from(frappe.parse_json(values))
+	contact = forms.contact_from(structure("values", values))
 	if contacts.named(state.name, contact.name):
 		raise NeedsPerson(Code.NAME_TAKEN, name=contact.name)
 	row = outbox.ask_contact(record.party, contact, state.name)

@@ -8,6 +8,7 @@ from frappe import _
 from xero_connector import draft_form, tasks
 from xero_connector.api.answers import sentence
 from xero_connector.api.guard import entry
+from xero_connector.api.input import structure
 from xero_connector.core.errors import Code, NeedsPerson
 from xero_connector.core.policy import Right
 from xero_connector.site import access, documents, hosts, outbox, own_documents, runs, wishes
@@ -97,7 +98,7 @@ def _started(action: str, doctype: str, names: list[str], *, dry_run: bool = Fal
 
 
 def _names(given: list[str] | str) -> list[str]:
-	names = frappe.parse_json(given)
+	names = structure("names", given)
 	if not isinstance(names, list) or len(names) > MOST_AT_ONCE:
 		raise NeedsPerson(Code.INVALID_VALUE, field="names", value=str(given)[:40])
 	return list(dict.fromkeys(str(name) for name in names))
