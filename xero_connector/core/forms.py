@@ -86,10 +86,10 @@ def start(
 	draft = Draft(
 		organisation=organisation,
 		contact_id=customer.contact_id if customer else None,
-		contact=source.contact._replace(name=customer.name) if customer else source.contact,
+		contact=_tidy(source.contact, customer),
 		date=issued,
 		due_date=None if credits else source.due_date or _due(issued, preset, customer),
-		reference=source.reference,
+		reference=_one_line(source.reference or "") or None,
 		currency=source.currency or chart.base_currency,
 		lines=lines,
 		document_type=source.document_type,
@@ -99,6 +99,12 @@ def start(
 		products=products,
 	)
 	return Filled(_fitted(draft, source, chart), tuple(check(draft, chart, problems)))
+
+
+def _tidy(contact: NewContact, customer: Customer | None) -> NewContact:
+	"""As it comes back from the form: nobody has changed a blank by hand."""
+	others = [(value or "").strip() or None for value in contact[1:]]
+	return NewContact(customer.name if customer else _one_line(contact.name), *others)
 
 
 def _due(issued: dt.date, preset: Preset, customer: Customer | None) -> dt.date:
@@ -127,7 +133,7 @@ def _lines(
 		code = product.code if product else None
 		# where only the sum can be said, the pieces stand in the words
 		pieces = f"{_plain(each.quantity)} × " if quantity != each.quantity else ""
-		text = f"{pieces}{each.description}"[:MAX_DESCRIPTION]
+		text = f"{pieces}{each.description.strip()}"[:MAX_DESCRIPTION].strip()
 		lines.append(Line(text, quantity, unit_amount, account, tax_type, code, rate))
 	return tuple(lines), tuple(products.values()), problems
 
@@ -271,8 +277,7 @@ def read(
 		contact=_contact(form, "contact_name", "contact."),
 		date=issued,
 		due_date=None if credits else form.day("due_date", issued),
-		# one line: it is what the invoice is looked up by
-		reference=" ".join(form.text("reference", MAX_REFERENCE).split()) or None,
+		reference=_one_line(form.text("reference", MAX_REFERENCE)) or None,
 		currency=form.text("currency", 3, required=True).upper() or chart.base_currency,
 		lines=(),
 		document_type=source.document_type,
@@ -307,8 +312,12 @@ def contact_from(values: TextValues) -> NewContact:
 
 def _contact(form: _Reader, name: str, prefix: str) -> NewContact:
 	others = {each: form.text(f"{prefix}{each}", MAX_NAME) or None for each in NewContact._fields[1:]}
-	# as Xero takes it: single blanks
-	return NewContact(" ".join(form.text(name, MAX_NAME).split()), **others)
+	return NewContact(_one_line(form.text(name, MAX_NAME)), **others)
+
+
+def _one_line(text: str) -> str:
+	"""With single blanks, as Xero takes a name, and as a reference is found again."""
+	return " ".join(text.split())
 
 
 def _line(form: _Reader, number: int, credits: bool) -> Line:
@@ -334,7 +343,8 @@ def _line(form: _Reader, number: int, credits: bool) -> Line:
 def _completed(line: Line, draft: Draft, chart: Chart) -> Line:
 	"""With the account and the tax that Xero takes where the line says none: the item's, the account's."""
 	item = chart.items.get(line.item_code or "")
-	account = line.account_code or (item.account_code if item else None)
+	of_item = item.account_code if item and item.account_code in chart.accounts else None
+	account = line.account_code or of_item
 	tax_type = line.tax_type or _tax_type_of(item, account, chart)
 	if draft.line_amount_types == NO_TAX or tax_type not in chart.tax_rates:
 		tax_type = line.tax_type
