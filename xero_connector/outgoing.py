@@ -168,10 +168,11 @@ class _Batch:
 			about=_mentions(row, delivered),
 		)
 		record = hosts.find_record(*row.record)
-		if not record:
+		if not record or isinstance(wish, VoidWish):
+			# voided from a record's tab it may be any of its customer's
 			return
 		_tie(row, wish, delivered, record)
-		if document and not isinstance(wish, VoidWish):
+		if document:
 			self._tell(row, document, record)
 
 	def _failed(self, row: Row, failure: XeroConnectorError) -> None:

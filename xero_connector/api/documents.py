@@ -54,7 +54,7 @@ def void(record: Record, document_id: str, reason: str) -> dict[str, Any]:
 
 	It has to be linked to the record or one of its customer's. `void_progress` follows the job.
 	"""
-	found = guard.document_of(record, document_id)
+	found = guard.document_of(record, document_id, from_books=False)
 	if not (reason := reason.strip()):
 		raise NeedsPerson(Code.MISSING_VALUE, field="reason")
 	if not rules.can_be_voided(found.document_type, found.status):

@@ -68,23 +68,24 @@ def require(right: Right) -> None:
 		frappe.throw(_("You are not allowed to do this."), frappe.PermissionError)
 
 
-def document_of(record: Record, document_id: str) -> Any:
+def document_of(record: Record, document_id: str, *, from_books: bool = True) -> Any:
 	"""The mirror's row of a document, for somebody to whom the record's tab may show it.
 
-	It is linked to the record or one of its Xero contacts', unless they may see the whole books; and a bill
-	is only for those who may see bills. To anybody else it is not there: NeedsPerson(NOT_FOUND).
+	It is linked to the record or one of its Xero contacts', unless they may see the whole books and look there
+	(`from_books`); and a bill is only for those who may see bills. To anybody else it is not there:
+	NeedsPerson(NOT_FOUND).
 	"""
 	fields = ["name", "organisation", "document_type", "status", "number", "contact"]
 	found = frappe.db.get_value("Xero Invoice", document_id, fields, as_dict=True)
-	if not found or not _may_see(record, found):
+	if not found or not _may_see(record, found, from_books):
 		raise NeedsPerson(Code.NOT_FOUND, what=document_id)
 	return found
 
 
-def _may_see(record: Record, document: Any) -> bool:
+def _may_see(record: Record, document: Any, from_books: bool) -> bool:
 	if document.document_type in KINDS["bill"] and not access.may(Right.SEE_BILLS):
 		return False
-	return access.may(Right.SEE_BOOKS) or _is_of(record, document)
+	return (from_books and access.may(Right.SEE_BOOKS)) or _is_of(record, document)
 
 
 def _is_of(record: Record, document: Any) -> bool:
