@@ -102,7 +102,15 @@ def _choices(sheet: Sheet) -> dict[str, Any]:
 		],
 		"statuses": statuses,
 		"line_amount_types": list(drafting.LINE_AMOUNT_TYPES),
+		"parts": _parts(sheet),
 	}
+
+
+def _parts(sheet: Sheet) -> list[str]:
+	"""How much of it can be billed: "rest" needs a value of which something can be left."""
+	if not sheet.may_be_part:
+		return ["all"]
+	return [kind for kind in drafting.PARTS if kind != "rest" or sheet.left is not None]
 
 
 def _sale(sheet: Sheet) -> dict[str, Any] | None:

@@ -177,6 +177,7 @@ export function choices(change) {
 		branding_themes: [{ value: "t1", label: "Kiwi blue" }],
 		statuses: ["Draft", "Submitted", "Authorised"],
 		line_amount_types: ["Exclusive", "Inclusive", "NoTax"],
+		parts: ["all", "percent", "amount"],
 		...change,
 	};
 }

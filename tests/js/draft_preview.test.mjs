@@ -2,7 +2,9 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { draft, draftValues, line, preview, sale } from "./answers.mjs";
+import { choices, draft, draftValues, line, preview, sale } from "./answers.mjs";
+
+const PARTS = ["all", "percent", "amount", "rest"];
 import { choose, EXISTING, INVOICE, opened, pass, previewed, problemOf, sendButton, submit, tick } from "./draft_page.mjs";
 import { outcome } from "./answers.mjs";
 import { settled } from "./page.mjs";
@@ -150,7 +152,7 @@ test("a preview that fails says why, can be asked for again, and does not keep a
 
 test("a part has a value of its own, and the lines that Xero gets are told", async () => {
 	const share = { description: "30 % of Website rebuild", amount: "3750.00" };
-	const answers = { "drafts.prepare": draft({ sale: sale({ drafted: "500.00" }) }) };
+	const answers = { "drafts.prepare": draft({ sale: sale({ drafted: "500.00" }), choices: choices({ parts: PARTS }) }) };
 	const shown = await opened(answers);
 	assert.match(shown.one(".part").textContent, /Invoiced \$4,000\.00 of \$10,000\.00 · \$500\.00 in drafts · \$6,000\.00 left/);
 	assert.equal(shown.one('[name="part.value"]'), null);
@@ -165,12 +167,12 @@ test("a part has a value of its own, and the lines that Xero gets are told", asy
 	assert.equal(shown.one('[name="part.value"]'), null);
 });
 
-test("what is left can be billed of a sale only, and a part of a credit note not at all", async () => {
+test("the parts are those that can be billed; where it is all or nothing there is no choice", async () => {
 	const kinds = (shown) => shown.all('[name="part.kind"] option').map(({ value }) => value);
 	assert.deepEqual(kinds(await opened()), ["all", "percent", "amount"]);
-	const sold = await opened({ "drafts.prepare": draft({ sale: sale() }) });
-	assert.deepEqual(kinds(sold), ["all", "percent", "amount", "rest"]);
-	const credit = await opened({ "drafts.prepare": draft({ document_type: "Credit Note" }) });
+	const sold = await opened({ "drafts.prepare": draft({ sale: sale(), choices: choices({ parts: PARTS }) }) });
+	assert.deepEqual(kinds(sold), PARTS);
+	const credit = await opened({ "drafts.prepare": draft({ choices: choices({ parts: ["all"] }) }) });
 	assert.equal(credit.one(".part"), null);
 });
 

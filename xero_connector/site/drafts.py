@@ -165,10 +165,15 @@ class Sheet:
 			return [Problem("contact_name", Code.CONTACT_ARCHIVED, {"name": str(row["name"])})]
 		return []
 
+	@property
+	def may_be_part(self) -> bool:
+		"""Whether it can be billed in parts (B16): not what is an invoice or a credit note already."""
+		return not self.record.kind.own_document and self.source.document_type == drafting.INVOICE
+
 	@cached_property
 	def billed(self) -> Invoiced | None:
 		"""What of the sale's value is invoiced already, without this invoice itself; None where there is no value."""
-		if not self.source.amount or self.source.document_type != drafting.INVOICE:
+		if not self.source.amount or not self.may_be_part:
 			return None
 		mine = links.documents_of(self.record.party).get(self.state.name, [])
 		others = tuple(name for name in mine if not self.row or name != self.row.document)
@@ -195,7 +200,7 @@ class Sheet:
 		):
 			return []
 		over = pricing.price(draft, self.chart.tax_rates).sub_total - left
-		if over <= _HALF_A_CENT * len(draft.lines) or self.record.kind.own_document:
+		if over <= _HALF_A_CENT * len(draft.lines):
 			return []
 		return [
 			Problem(

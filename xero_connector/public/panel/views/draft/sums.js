@@ -12,15 +12,16 @@ export function draftSums(ui, form, disabled, act) {
 
 function part(ui, form, disabled, act) {
 	const { h, __ } = ui;
-	const { sale, document_type } = form.prepared;
+	const { sale, choices } = form.prepared;
 	const { kind } = form.values.part;
-	if (document_type === "Credit Note") return null;
-	const kinds = [
-		["all", __("All of it")],
-		["percent", __("A percentage")],
-		["amount", __("An amount")],
-		sale && ["rest", __("What is left")],
-	].filter(Boolean);
+	if (choices.parts.length === 1) return null;
+	const labels = {
+		all: __("All of it"),
+		percent: __("A percentage"),
+		amount: __("An amount"),
+		rest: __("What is left"),
+	};
+	const kinds = choices.parts.map((each) => [each, labels[each]]);
 	const number = { disabled, inputmode: "decimal", autocomplete: "off", class: "number" };
 	const value = (label) => ui.views.formField(ui, form, "part.value", label, act, { props: number });
 	return h(
