@@ -2,13 +2,11 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { choices, draft, draftValues, line, preview, sale } from "./answers.mjs";
-
-const PARTS = ["all", "percent", "amount", "rest"];
+import { choices, draft, draftValues, line, outcome, preview, sale } from "./answers.mjs";
 import { choose, EXISTING, INVOICE, opened, pass, previewed, problemOf, sendButton, submit, tick } from "./draft_page.mjs";
-import { outcome } from "./answers.mjs";
 import { settled } from "./page.mjs";
 
+const PARTS = ["all", "percent", "amount", "rest"];
 const section = (shown) => shown.one("section.preview");
 const sums = (shown) => shown.all(".preview dl > *").map((node) => node.textContent);
 const PROBLEM = { field: "lines.0.account_code", message: "The account 200 is archived." };
