@@ -32,6 +32,7 @@ from xero_connector.site import (
 	organisations,
 	outbox,
 	own_documents,
+	settings,
 	wishes,
 )
 from xero_connector.site.database import commit_step
@@ -130,6 +131,9 @@ class _Batch:
 		commit_step()
 
 	def _deliver(self) -> None:
+		if settings.load().view_only:
+			# chosen after this was asked for
+			raise NeedsPerson(Code.VIEW_ONLY)
 		organisations.check_pause(self.organisation)
 		books = MirroredBooks(self.organisation, self.journal)
 		for settled in sending.deliver([books.known(row.wish) for row in self.rows.values()], books):

@@ -178,5 +178,6 @@ _SENTENCES: dict[Code, Callable[[dict[str, str]], str]] = {
 	Code.NOT_FOR_DRAFTS: lambda v: _(
 		"Xero gives this for approved sales invoices, and not for drafts or bills."
 	),
+	Code.VIEW_ONLY: lambda v: _("Nothing is written in Xero: the mode in Xero Settings is View Only."),
 	Code.UNKNOWN: lambda v: _("Something unexpected happened. The Error Log tells more."),
 }

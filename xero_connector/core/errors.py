@@ -56,6 +56,7 @@ class Code(str, Enum):
 	NOT_ALLOWED = "not_allowed"
 	NOT_TO_UPDATE = "not_to_update"
 	NOT_FOR_DRAFTS = "not_for_drafts"
+	VIEW_ONLY = "view_only"
 	UNKNOWN = "unknown"
 
 
