@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Sequence
+from functools import partial
 
 import frappe
 from frappe import _
@@ -35,7 +36,7 @@ from xero_connector.site import (
 	settings,
 	wishes,
 )
-from xero_connector.site.database import commit_step
+from xero_connector.site.database import again_after_deadlock, commit_step
 from xero_connector.site.drafts import Sheet
 from xero_connector.site.hosts.record import Record
 from xero_connector.site.journal import Journal
@@ -139,12 +140,14 @@ class _Batch:
 		for settled in sending.deliver([books.known(row.wish) for row in self.rows.values()], books):
 			# the mirror and the rows are looked up as they are now, not as they were before the call
 			commit_step()
-			self._keep(settled)
+			again_after_deadlock(partial(self._keep, settled))
+			for wish, _outcome in settled:
+				del self.open[wish.name]
 			outbox.renew(list(self.open.values()))
 			commit_step()
 
 	def _keep(self, settled: Sequence[tuple[Wish, Outcome]]) -> None:
-		made = [(self.open.pop(wish.name), wish, outcome) for wish, outcome in settled]
+		made = [(self.rows[wish.name], wish, outcome) for wish, outcome in settled]
 		delivered = [(row, wish, each) for row, wish, each in made if isinstance(each, Delivered)]
 		self._into_mirror([each for _row, _wish, each in delivered])
 		for row, wish, outcome in delivered:

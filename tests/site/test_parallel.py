@@ -3,6 +3,7 @@ an organisation."""
 
 import multiprocessing
 import os
+import traceback
 from collections.abc import Sequence
 from typing import Any
 
@@ -34,10 +35,12 @@ def at_once(host, work, count=PROCESSES) -> list:
 			frappe.set_user("Administrator")
 			start.wait(timeout=60)
 			results.put(work())
+			status = 0
+		except BaseException:
+			results.put(Failed(traceback.format_exc()))
+		finally:
 			results.close()
 			results.join_thread()
-			status = 0
-		finally:
 			os._exit(status)
 
 	with away(host):
@@ -47,7 +50,13 @@ def at_once(host, work, count=PROCESSES) -> list:
 		answers = [results.get(timeout=120) for _ in processes]
 		for process in processes:
 			process.join()
+	for answer in answers:
+		assert not isinstance(answer, Failed), answer
 	return answers
+
+
+class Failed(str):
+	"""The traceback of a process that came to nothing."""
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timezone
 from decimal import Decimal
 from typing import Any
@@ -56,6 +56,19 @@ def commit_step() -> None:
 	frappe.db.commit()  # nosemgrep: the step must be durable before the next call to Xero
 
 
+def again_after_deadlock(step: Callable[[], None], attempts: int = 3) -> None:
+	"""Do the whole of a transaction, and do it once more where the database gave it up in favour of another
+	worker's; what it is made of must still be there then."""
+	for left in reversed(range(attempts)):
+		try:
+			return step()
+		except frappe.QueryDeadlockError:
+			frappe.db.rollback()
+			if not left:
+				raise
+	return None
+
+
 def claim(doctype: str, name: str, values: dict[str, Any], condition: str, arguments: dict[str, Any]) -> bool:
 	"""`claim_rows` of one row; whether it was won."""
 	claim_rows(doctype, [name], values, condition, arguments)
@@ -87,7 +100,8 @@ def claim_rows(
 def upsert(doctype: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
 	"""Insert `rows` or, where the name is known, overwrite `columns`; `columns[0]` must be the name.
 
-	Runs no controller and no hook: only for tables that nobody edits by hand.
+	Runs no controller and no hook: only for tables that nobody edits by hand. In the order of their names, so that
+	two workers with the same rows wait for each other and do not lock each other out.
 	"""
 	now, user = frappe.utils.now(), frappe.session.user
 	created = ("creation", "owner", "modified", "modified_by")
@@ -95,7 +109,8 @@ def upsert(doctype: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) 
 	statement = (
 		f"INSERT INTO `tab{doctype}` ({_names([*columns, *created])}) VALUES {{rows}} {_on_conflict(update)}"
 	)
-	_in_chunks(statement, [(*row, now, user, now, user) for row in rows])
+	ordered = sorted(rows, key=lambda row: str(row[0]))
+	_in_chunks(statement, [(*row, now, user, now, user) for row in ordered])
 
 
 def insert_children(

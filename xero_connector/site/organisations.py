@@ -233,11 +233,13 @@ def sales_account_code(state: State) -> str | None:
 
 
 def note_limits(name: str, limits: Limits) -> None:
-	"""What the last reply told; a reply that says nothing of a limit changes nothing."""
+	"""What the last reply told; a reply that says nothing of a limit changes nothing. Committed: the next call may
+	take long, and every worker of the organisation writes this row."""
 	told = {"day_calls_remaining": limits.day_remaining, "minute_calls_remaining": limits.minute_remaining}
 	values = {field: left for field, left in told.items() if left is not None}
 	if values:
 		frappe.db.set_value(_DOCTYPE, name, values, update_modified=False)
+		commit_step()
 
 
 def check_pause(name: str) -> None:
