@@ -1,4 +1,4 @@
-"""What the lists' actions and the tools do, fifty records at a time (R72-R83).
+"""What the lists' actions and the tools do, 250 records at a time (R72-R83).
 
 Each step is committed with its results: a run that is stopped or killed goes on there. Sending goes the one way
 out: the records' rows of the outbox are marked and worked off, as for anybody else.
@@ -63,7 +63,7 @@ def work(name: str) -> None:
 def _steps(run: Run) -> Iterator[tuple[Sequence[str], str]]:
 	"""The records that are left, with where the run is after them."""
 	start = int(run.position or 0)
-	for names in sending.batches(run.names[start:]):
+	for names in sending.batches(run.names[start:], sending.TOGETHER):
 		if runs.stop_requested(run.name):
 			return
 		start += len(names)

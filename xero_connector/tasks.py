@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import frappe
 
 from xero_connector import bootstrap, outgoing, runner
-from xero_connector.core.sending import batches
+from xero_connector.core.sending import TOGETHER, batches
 from xero_connector.site import organisations, outbox, runs, settings
 from xero_connector.site.database import commit_step
 
@@ -65,7 +65,7 @@ def enqueue_refresh(organisation: str, contacts: list[str]) -> None:
 
 def enqueue_send(names: Sequence[str]) -> None:
 	"""Rows of the outbox, which their senders cannot take twice; one that is asked for twice is queued once."""
-	for batch in batches(names):
+	for batch in batches(names, TOGETHER):
 		only = {"job_id": f"xero-send-{batch[0]}", "deduplicate": True} if len(batch) == 1 else {}
 		frappe.enqueue(
 			"xero_connector.tasks.send",

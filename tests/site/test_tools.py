@@ -108,16 +108,17 @@ def test_update_of_one_invoice_leaves_the_customer_s_balance_alone(ready: World,
 def test_a_run_of_120_that_is_stopped_after_the_first_step_goes_on_there(ready: World, monkeypatch):
 	names = deals(120)
 	run = send_many(names)
+	monkeypatch.setattr(sending_rules, "TOGETHER", 50)
 	step = runs.step
 
 	def stop_after(*arguments) -> None:
 		step(*arguments)
-		monkeypatch.undo()
 		tools.stop(run=run["run"])
 		frappe.db.commit()
 
-	monkeypatch.setattr(runs, "step", stop_after)
-	stopped = worked(ready, run)
+	with monkeypatch.context() as stopping:
+		stopping.setattr(runs, "step", stop_after)
+		stopped = worked(ready, run)
 	assert (stopped["state"], stopped["done"], len(made(ready))) == ("Stopped", 50, 50)
 	assert set(outcomes(stopped)) == set(names[:50])
 	ended = worked(ready, tools.resume(run=run["run"]))
@@ -138,7 +139,7 @@ def test_a_run_whose_worker_was_killed_goes_on_when_its_lease_is_over(ready: Wor
 	names = deals(25)
 	run = send_many(names)
 	ready.jobs.clear()
-	monkeypatch.setattr(sending_rules, "BATCH", 10)
+	monkeypatch.setattr(sending_rules, "TOGETHER", 10)
 	step, steps = runs.step, []
 
 	def die_in_the_second(*arguments) -> None:

@@ -81,6 +81,10 @@ class Delivered:
 Outcome = Delivered | XeroConnectorError
 Settled = tuple[Wish, Outcome]
 
+TOGETHER = 250
+"""Wishes of one delivery: the more there are, the more share a call for their contacts and their products; the
+fewer, the sooner somebody sees what became of the first."""
+
 _CLOCKS_APART = dt.timedelta(hours=1)
 """Ours says when a wish was first sent, Xero's when a document was made: what is not found is made again."""
 
@@ -426,7 +430,7 @@ def _grouped(pairs: Iterable[tuple[str, _Each]]) -> dict[str, list[_Each]]:
 	return found
 
 
-def batches(each: Sequence[_Each]) -> Iterator[Sequence[_Each]]:
-	"""As many at a time as go to Xero together."""
-	for start in range(0, len(each), BATCH):
-		yield each[start : start + BATCH]
+def batches(each: Sequence[_Each], size: int = BATCH) -> Iterator[Sequence[_Each]]:
+	"""As many at a time as go to Xero in one call, or `size`."""
+	for start in range(0, len(each), size):
+		yield each[start : start + size]

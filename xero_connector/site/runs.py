@@ -23,7 +23,7 @@ _DOCTYPE, _ROWS = "Xero Run", "Xero Run Row"
 SEND, UPDATE = "Send", "Update"
 SEND_ALL, UPDATE_ALL = "Send All Live Invoices", "Update All Balances"
 _LEASE = timedelta(minutes=15)
-"""A worker that has been silent for this long is dead: a step of fifty records with its time-outs takes less."""
+"""A worker that has been silent for this long is dead: a step of 250 records with its time-outs takes less."""
 MOST_SHOWN = 500
 _COLUMNS = (
 	"record_doctype",
