@@ -56,12 +56,12 @@ def send(names: Sequence[str]) -> list[str]:
 
 def _made_of_records(rows: Sequence[Row]) -> list[Row]:
 	"""The rows with their wishes: marks become what their records say now. Those that cannot are told why."""
-	ready = []
-	for row in rows:
-		made = _made_of_record(row) if row.prepare else row
-		if made:
-			ready.append(made)
-	commit_step()
+	ready: list[Row] = []
+	for batch in sending.batches(rows):
+		made = [_made_of_record(row) if row.prepare else row for row in batch]
+		ready += [row for row in made if row]
+		# nobody waits for what hundreds of records say
+		commit_step()
 	return ready
 
 
