@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Iterator, Sequence, Set
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from typing import NamedTuple, TypeVar
 
 import frappe
 
@@ -85,9 +85,10 @@ class _Found(NamedTuple):
 
 
 def _find(run: Run, name: str) -> _Found:
-	"""Raises nothing: a bad record never holds up the good ones (R86)."""
 	title = name
-	try:
+
+	def find() -> Sheet:
+		nonlocal title
 		record = _open(run.doctype, name)
 		title = record.title
 		if record.document.docstatus == 2:
@@ -96,14 +97,27 @@ def _find(run: Run, name: str) -> _Found:
 		bootstrap.check_open(sheet.state)
 		if sheet.obstacle:
 			raise sheet.obstacle
-		return _Found(title, sheet, None)
+		return sheet
+
+	found = _or_failure(run, name, find)
+	return _Found(title, None, found) if isinstance(found, XeroConnectorError) else _Found(title, found, None)
+
+
+Answer = TypeVar("Answer")
+
+
+def _or_failure(run: Run, name: str, ask: Callable[[], Answer]) -> Answer | XeroConnectorError:
+	"""Raises nothing: a bad record never holds up the good ones (R86). One that cannot be read at all is in the
+	Error Log."""
+	try:
+		return ask()
 	except XeroConnectorError as failure:
-		return _Found(title, None, failure)
+		return failure
 	except Exception:
 		frappe.log_error(
 			title="Xero: no invoice of a record", reference_doctype=run.doctype, reference_name=name
 		)
-		return _Found(title, None, NeedsPerson(Code.UNKNOWN))
+		return NeedsPerson(Code.UNKNOWN)
 
 
 def _open(doctype: str, name: str) -> Record:
@@ -120,20 +134,22 @@ def _try(run: Run, names: Sequence[str]) -> list[Result]:
 
 def _would(run: Run, name: str, found: _Found) -> Result:
 	"""What sending would do, by what the mirror knows (B2)."""
-	record, sheet, failure = Party(run.doctype, name), found.sheet, found.failure
-	if sheet and not failure:
-		try:
-			if sheet.row and (sheet.row.by_hand or len(sheet.rows) > 1):
-				raise NeedsPerson(Code.BY_HAND)
-			payload = json.dumps(drafting.to_json(drafts.draft_of(sheet)))
-		except XeroConnectorError as refused:
-			failure = refused
-		else:
-			unchanged = sheet.row and sheet.row.sent_payload == payload
-			outcome = "unchanged" if unchanged else "would_create" if sheet.mode == CREATE else "would_update"
-			document = sheet.row.document if sheet.row else None
-			return Result(record, found.title, outcome, document=document)
-	return Result(record, found.title, _refusal(failure), _told(failure))
+	record, sheet = Party(run.doctype, name), found.sheet
+	told = found.failure or (sheet and _or_failure(run, name, lambda: _outcome(sheet)))
+	if not sheet or isinstance(told, XeroConnectorError):
+		failure = told if isinstance(told, XeroConnectorError) else None
+		return Result(record, found.title, _refusal(failure), _told(failure))
+	return Result(record, found.title, str(told), document=sheet.row.document if sheet.row else None)
+
+
+def _outcome(sheet: Sheet) -> str:
+	row = sheet.row
+	if row and (row.by_hand or len(sheet.rows) > 1):
+		raise NeedsPerson(Code.BY_HAND)
+	payload = json.dumps(drafting.to_json(drafts.draft_of(sheet)))
+	if row and row.sent_payload == payload:
+		return "unchanged"
+	return "would_create" if sheet.mode == CREATE else "would_update"
 
 
 _SKIPPED = (
@@ -205,11 +221,17 @@ def _update_step(run: Run, names: Sequence[str]) -> list[Result]:
 	wanted = own_documents.updatable(asked) if run.doctype == "Sales Invoice" else asked
 	mine = {name: _documents_of(Party(run.doctype, name)) for name in wanted}
 	before = documents.some([document for each in mine.values() for document in each])
-	_refresh([row for row in before.values() if row["status"] not in OVER])
+	shut = _shut({row["organisation"] for row in before.values()})
+	_refresh(
+		[row for row in before.values() if row["status"] not in OVER and row["organisation"] not in shut]
+	)
 	after = documents.some(list(before))
 	changed = {document for document in before if before[document] != after.get(document)}
+	obstacles = {
+		name: shut[row["organisation"]] for name, row in before.items() if row["organisation"] in shut
+	}
 	return [
-		_updated(Party(run.doctype, name), titles.get(name), mine.get(name, ()), changed)
+		_updated(Party(run.doctype, name), titles.get(name), mine.get(name, ()), changed, obstacles)
 		if name in asked
 		else Result(Party(run.doctype, name), name, "skipped", _told(NeedsPerson(Code.NOT_ALLOWED)))
 		for name in names
@@ -238,10 +260,19 @@ def _refresh(rows: Sequence[dict[str, str]]) -> None:
 		bootstrap.refresh_documents(organisation, by_type)
 
 
-def _updated(record: Party, title: str | None, mine: Sequence[str], changed: Set[str]) -> Result:
+def _shut(names: Set[str]) -> dict[str, Code]:
+	"""Those of the organisations that cannot be asked, and why: the others are not held up."""
+	found = {name: bootstrap.obstacle_to(organisations.get(name)) for name in names}
+	return {name: obstacle for name, obstacle in found.items() if obstacle}
+
+
+def _updated(
+	record: Party, title: str | None, mine: Sequence[str], changed: Set[str], obstacles: Mapping[str, Code]
+) -> Result:
 	title = title or record.name
-	if not mine:
-		return Result(record, title, "skipped", _told(NeedsPerson(Code.NOT_TO_UPDATE)))
+	if not mine or mine[-1] in obstacles:
+		code = obstacles[mine[-1]] if mine else Code.NOT_TO_UPDATE
+		return Result(record, title, "skipped", _told(NeedsPerson(code)))
 	outcome = "unchanged" if changed.isdisjoint(mine) else "updated"
 	return Result(record, title, outcome, document=mine[-1])
 

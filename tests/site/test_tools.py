@@ -7,9 +7,10 @@ from tests import factories
 from tests.site import sending
 from tests.site.sending import calls, delivered, made, outcomes, refused, send, wish, worked
 from tests.xero_world import World
-from xero_connector import runner, tasks
+from xero_connector import bootstrap, runner, tasks
 from xero_connector.api import drafts, tools
 from xero_connector.core import sending as sending_rules
+from xero_connector.site import drafts as site_drafts
 from xero_connector.site import runs
 
 
@@ -237,3 +238,26 @@ def test_trying_again_is_for_who_may_send(ready: World, http, as_user):
 	with as_user(["Xero Sales", "Sales Manager"]) as user:
 		pass
 	assert http.login(user).post("xero_connector.api.tools.retry", outbox=row).status == 403
+
+
+def test_an_organisation_that_is_not_connected_holds_up_no_other(ready: World):
+	names = deals(2)
+	assert worked(ready, send_many(names))["counts"] == {"created": 2}
+	bootstrap.disconnect(ready.organisation)
+	ended = worked(ready, drafts.update_many(doctype="CRM Deal", names=names))
+	assert (ended["state"], ended["counts"]) == ("Done", {"skipped": 2})
+	assert "not connected" in ended["rows"][0]["message"]
+
+
+def test_a_record_that_cannot_be_read_is_told_by_a_dry_run_and_stops_nothing(ready: World, monkeypatch):
+	names = deals(2)
+	draft_of = site_drafts.draft_of
+
+	def fail_for_the_first(sheet):
+		if sheet.record.party.name == names[0]:
+			raise RuntimeError
+		return draft_of(sheet)
+
+	monkeypatch.setattr(site_drafts, "draft_of", fail_for_the_first)
+	ended = worked(ready, drafts.send_many(doctype="CRM Deal", names=names, dry_run=1))
+	assert ended["counts"] == {"refused": 1, "would_create": 1}
