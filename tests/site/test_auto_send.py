@@ -219,12 +219,6 @@ def test_what_was_sent_of_a_cancelled_invoice_stays_as_it_is(on_submit):
 	assert [row.state for row in marks(invoice)] == ["Sent"]
 
 
-@pytest.fixture
-def ready(xero: World) -> World:
-	xero.read()
-	return xero
-
-
 def made_in(xero: World, kind: str = "invoices") -> list:
 	return [row for row in getattr(xero.sandbox.organisations[0], kind) if "·" in (row.reference or "")]
 

@@ -1,7 +1,6 @@
 """How fresh the tab is: its version, and the refresh of one record's documents."""
 
 import frappe
-import pytest
 
 from tests import factories
 from tests.xero_world import World
@@ -9,12 +8,6 @@ from xero_connector import bootstrap
 from xero_connector.api import panel
 from xero_connector.site import links
 from xero_connector.site.links import Party
-
-
-@pytest.fixture
-def ready(xero: World) -> World:
-	xero.read()
-	return xero
 
 
 def unpaid_invoices(xero: World, contact) -> list:

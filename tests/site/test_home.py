@@ -16,12 +16,6 @@ SEARCH = "xero_connector.api.home.search"
 SALES = ("Xero Sales", "Sales User")
 
 
-@pytest.fixture
-def ready(xero: World) -> World:
-	xero.read()
-	return xero
-
-
 def late(xero: World) -> list:
 	"""Customers with money overdue in base currency, the busiest first."""
 	books = xero.sandbox.organisations[0]

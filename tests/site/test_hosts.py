@@ -16,12 +16,6 @@ from xero_connector.site.hosts.record import RecordType
 from xero_connector.site.links import Party
 
 
-@pytest.fixture
-def ready(xero: World):
-	xero.read()
-	return xero
-
-
 def link(document, xero: World) -> str:
 	"""Ties the document to some Xero contact; its id."""
 	contact_id = next(c.id for c in xero.sandbox.organisations[0].contacts if c.status == "ACTIVE")

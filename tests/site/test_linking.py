@@ -10,12 +10,6 @@ from xero_connector.site import links as ties
 from xero_connector.site.links import Party
 
 
-@pytest.fixture
-def ready(xero: World) -> World:
-	xero.read()
-	return xero
-
-
 def contacts(xero: World) -> list:
 	return [c for c in xero.sandbox.organisations[0].contacts if c.status == "ACTIVE"]
 

@@ -38,12 +38,6 @@ def link(document, contact_id: str, organisation: str) -> None:
 
 
 @pytest.fixture
-def ready(xero: World):
-	xero.read()
-	return xero
-
-
-@pytest.fixture
 def person(site):
 	return factories.contact()
 

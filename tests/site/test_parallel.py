@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import frappe
-import pytest
 
 from devsite.testing import away
 from tests import factories
@@ -57,12 +56,6 @@ def at_once(host, work, count=PROCESSES) -> list:
 
 class Failed(str):
 	"""The traceback of a process that came to nothing."""
-
-
-@pytest.fixture
-def ready(xero: World):
-	xero.read()
-	return xero
 
 
 def test_many_processes_with_an_expired_token_refresh_it_once(ready: World, host):

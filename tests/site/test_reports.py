@@ -14,12 +14,6 @@ AGEING, WON, UNPAID = "Receivables Ageing", "Won Not Invoiced", "Invoiced Not Pa
 AGES = ("not_due", "1-30", "31-60", "61-90", "90+")
 
 
-@pytest.fixture
-def ready(xero: World):
-	xero.read()
-	return xero
-
-
 def run(report: str, **filters) -> dict:
 	from frappe.desk import query_report
 

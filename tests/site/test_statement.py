@@ -18,12 +18,6 @@ PAGE = "xero_connector.api.statements.page"
 PDF = "xero_connector.api.statements.pdf"
 
 
-@pytest.fixture
-def ready(xero: World):
-	xero.read()
-	return xero
-
-
 def customers(xero: World) -> list:
 	return [c for c in xero.sandbox.organisations[0].contacts if c.status == "ACTIVE" and c.is_customer]
 
