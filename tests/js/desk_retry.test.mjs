@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { settled, t } from "./page.mjs";
 
-const { offerOnForm, offerOnList } = await import("../../xero_connector/public/desk/retry.js");
+const { explainOnForm, offerOnForm, offerOnList } = await import("../../xero_connector/public/desk/retry.js");
 
 /** Desk with `answers` of the site by method; what was asked is in `calls`, what was said in `alerts`. */
 function desk(answers = {}, { rows = [], agree = true } = {}) {
@@ -160,4 +160,16 @@ test("where nothing has failed it is said, and nothing asked", async () => {
 	assert.deepEqual(seen.calls, []);
 	assert.deepEqual(seen.questions, []);
 	assert.deepEqual(seen.alerts.map(({ message }) => message), ["Nothing here has failed.", "Nothing here has failed."]);
+});
+
+test("a row that needs somebody says why above its form, as text, and one that was sent says nothing", async () => {
+	const seen = desk({ "tools.explain": { message: "Xero did not accept it: <b>Acme</b>" } });
+	frappe.utils = { escape_html: (text) => text.replaceAll("<", "&lt;") };
+	const intros = [];
+	const frm = { ...form("Xero Outbox", { name: "out-1", state: "Needs Attention" }), set_intro: (...intro) => intros.push(intro) };
+	await explainOnForm(frm);
+	assert.deepEqual(seen.calls, [["tools.explain", { outbox: "out-1" }]]);
+	assert.deepEqual(intros, [["Xero did not accept it: &lt;b>Acme&lt;/b>", "orange"]]);
+	await explainOnForm({ ...frm, doc: { name: "out-1", state: "Sent" } });
+	assert.equal(intros.length, 1);
 });

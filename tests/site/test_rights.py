@@ -129,6 +129,7 @@ def cases(ground: Ground) -> dict[str, Case]:
 		"panel.version": Case({}),
 		"statements.page": Case(contact),
 		"statements.pdf": Case(contact),
+		"tools.explain": Case({"outbox": "none"}, 404),
 		"tools.progress": Case({"run": "none"}, 404),
 		"tools.resume": Case({"run": "none"}, 404),
 		"tools.retry": Case({"outbox": "none"}, 404),

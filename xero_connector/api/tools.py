@@ -33,8 +33,9 @@ def send_all_live(dry_run: int = 0) -> dict[str, Any]:
 def update_all_balances() -> dict[str, Any]:
 	"""Bring what Xero says of every invoice that was sent and can still change, and then the balances of all
 	customers, as a run (R82)."""
-	names = own_documents.updatable() if hosts.is_record_type(_INVOICES) else []
-	return _started(runs.UPDATE_ALL, _INVOICES, names)
+	if not hosts.is_record_type(_INVOICES):
+		return _started(runs.UPDATE_ALL, "Contact", [])
+	return _started(runs.UPDATE_ALL, _INVOICES, own_documents.updatable())
 
 
 @frappe.whitelist()
@@ -59,6 +60,14 @@ def resume(run: str) -> dict[str, Any]:
 	if runs.resume(runs.get(run).name):
 		tasks.enqueue_run(run)
 	return answer(runs.get(run))
+
+
+@frappe.whitelist()
+@entry(Right.SEND)
+def explain(outbox: str) -> dict[str, Any]:
+	"""Why a row of the outbox is not sent, as a sentence; "" where nothing is wrong."""
+	failure = wishes.get(outbox).failure
+	return {"message": sentence(*failure) if failure else ""}
 
 
 @frappe.whitelist(methods=["POST"])

@@ -30,8 +30,8 @@ _HALF_A_CENT = Decimal("0.005")
 class Sheet:
 	"""One of a record's invoices, by its `sequence`: the last one that was asked for, unless told.
 
-	It goes to the organisation where it is already, else to the wanted one, else to where the record has a Xero
-	contact, to that of its company, to the default. `user` (None: the session's) is who asks for it.
+	It goes to the organisation where it is already, else to the wanted one, else to that of the record's company, to
+	where the record has a Xero contact, to the default. `user` (None: the session's) is who asks for it.
 
 	Raises NeedsPerson: NO_DRAFT_HERE, NOT_CONNECTED, NOT_FOUND for an unknown organisation, INVALID_VALUE for a
 	sequence that is not the next one.

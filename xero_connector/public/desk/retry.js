@@ -10,6 +10,14 @@ const FIELDS = {
 	"Xero Log": { state: "outcome", outbox: "outbox" },
 };
 
+/** Above the form of a row of the outbox, why it is not sent. */
+export async function explainOnForm(frm) {
+	const { docname } = frm;
+	if (!RETRYABLE.includes(frm.doc.state) || !(await maySend())) return;
+	const { message } = await call("explain", { outbox: docname });
+	if (frm.docname === docname) frm.set_intro(frappe.utils.escape_html(message), "orange");
+}
+
 /** A button on the form, if its row of the outbox, as it is now, can be tried again. */
 export async function offerOnForm(frm) {
 	const { docname } = frm;
