@@ -13,7 +13,7 @@ from xero_connector.core import items, sending
 from xero_connector.core.drafting import NewContact, Product
 from xero_connector.core.errors import NeedsPerson
 from xero_connector.core.model import Contact, Endpoint, Item
-from xero_connector.core.sending import DocumentWish, Wish
+from xero_connector.core.wishes import DocumentWish, Wish
 from xero_connector.site import charts, contacts, mirror, organisations, settings
 from xero_connector.site.database import commit_step
 from xero_connector.site.journal import Journal

@@ -20,7 +20,7 @@ from xero_connector.core import sending
 from xero_connector.core.drafting import CREDIT_NOTE
 from xero_connector.core.errors import Code, NeedsPerson, WillRetry, XeroConnectorError
 from xero_connector.core.model import Document
-from xero_connector.core.sending import Delivered, DocumentWish, Outcome, VoidWish, Wish
+from xero_connector.core.wishes import Delivered, DocumentWish, Outcome, VoidWish, Wish
 from xero_connector.mirrored_books import MirroredBooks
 from xero_connector.site import (
 	access,
@@ -256,12 +256,23 @@ def _comment(row: Row, document: Document, short_code: str | None, record: Recor
 		short_code, document.document_type, document.status, document.document_id
 	)
 	text = _credit_note_made if document.document_type == CREDIT_NOTE else _invoice_made
-	record.document.add_comment(
-		"Comment",
+	content = (
 		f'<a href="{frappe.utils.escape_html(url)}" target="_blank" rel="noopener">'
-		f"{frappe.utils.escape_html(text(document.number or document.reference or ''))}</a>",
-		comment_email=row.asked_by,
+		f"{frappe.utils.escape_html(text(document.number or document.reference or ''))}</a>"
 	)
+	frappe.db.savepoint("xero_comment")
+	try:
+		record.document.add_comment("Comment", content, comment_email=row.asked_by)
+	except frappe.QueryDeadlockError:
+		raise
+	except Exception:
+		# another app's hook on comments: the invoice is in Xero all the same
+		frappe.db.rollback(save_point="xero_comment")
+		frappe.log_error(
+			title="Xero: no note on a record",
+			reference_doctype=row.record.doctype,
+			reference_name=row.record.name,
+		)
 
 
 def _invoice_made(number: str) -> str:

@@ -366,3 +366,17 @@ def test_a_reference_reaches_xero_letter_by_letter(ready: World, deal, jobs):
 	jobs.run_all()
 	[invoice] = made(ready)
 	assert invoice.reference.startswith("<img src=x onerror=alert(1)> & Co · ")
+
+
+def test_a_comment_that_another_app_forbids_does_not_hold_up_the_invoice(
+	ready: World, deal, jobs, monkeypatch
+):
+	def forbid(*_args, **_named):
+		raise frappe.ValidationError("no comments today")
+
+	monkeypatch.setattr(type(deal), "add_comment", forbid)
+	row = send(deal)["outbox"]
+	jobs.run_all()
+	assert wishes.get(row).state == "Sent"
+	[invoice] = made(ready)
+	assert links.documents_of(Party(deal.doctype, deal.name)) == {ready.organisation: [invoice.id]}

@@ -17,7 +17,8 @@ from tests.faulty_books import Fault, FaultyBooks
 from xero_connector.core.books import CurrentLine
 from xero_connector.core.drafting import CREDIT_NOTE, INVOICE, Draft, Line, NewContact, Product
 from xero_connector.core.errors import Code, NeedsPerson, WillRetry, XeroConnectorError
-from xero_connector.core.sending import (
+from xero_connector.core.sending import deliver, kept_lines
+from xero_connector.core.wishes import (
 	ContactWish,
 	Delivered,
 	DocumentWish,
@@ -25,8 +26,6 @@ from xero_connector.core.sending import (
 	Outcome,
 	VoidWish,
 	Wish,
-	deliver,
-	kept_lines,
 )
 
 BACK_LINK = "https://crm.example.com/crm/deals/D-1"

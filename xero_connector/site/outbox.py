@@ -21,7 +21,7 @@ import frappe
 from xero_connector.core import drafting
 from xero_connector.core.drafting import Draft, NewContact
 from xero_connector.core.errors import WillRetry, XeroConnectorError
-from xero_connector.core.sending import Delivered
+from xero_connector.core.wishes import Delivered
 from xero_connector.site import wishes
 from xero_connector.site.database import claim_rows, commit_step, now_utc, to_column
 from xero_connector.site.links import Party

@@ -13,7 +13,7 @@ import frappe
 from xero_connector.core import drafting
 from xero_connector.core.drafting import Draft, NewContact
 from xero_connector.core.errors import Code, NeedsPerson
-from xero_connector.core.sending import ContactWish, DocumentWish, NoteWish, VoidWish, Wish
+from xero_connector.core.wishes import ContactWish, DocumentWish, NoteWish, VoidWish, Wish
 from xero_connector.site.database import from_column, now_utc
 from xero_connector.site.links import Party
 
