@@ -2,6 +2,7 @@
 
 import json
 
+import frappe
 import pytest
 
 from tests import factories
@@ -22,6 +23,7 @@ from tests.site.sending import (
 	wishes_for,
 )
 from tests.xero_world import World
+from xero_connector.patches import name_wishes_anew
 from xero_connector.site import hosts
 
 UPDATES = "POST Invoices"
@@ -296,3 +298,19 @@ def test_a_change_may_send_it_to_a_contact_that_is_made_for_it(ready: World, dea
 	delivered(ready, deal, contact_id="", contact_name="Rimu Rentals Ltd")
 	[invoice] = made(ready)
 	assert (invoice.id, invoice.contact.name) == (sent.id, "Rimu Rentals Ltd")
+
+
+# what was sent before documents could be changed
+
+
+@pytest.mark.parametrize("state", ["Sent", "Needs Attention"])
+def test_a_wish_of_the_first_release_is_still_the_records_invoice(ready: World, deal, state):
+	row = delivered(ready, deal)["outbox"]
+	old = {"action": "Create Invoice", "state": state, "payload": '{"lines": []}', "sent_payload": None}
+	frappe.db.set_value("Xero Outbox", row, {**old, "sequence": 0})
+	name_wishes_anew.execute()
+	prepared = prepare(deal)
+	assert (prepared["mode"], prepared["sequence"]) == ("update", 1)
+	assert prepared["values"]["lines"][0]["unit_amount"] == "1000.00"
+	assert delivered(ready, deal, unit_amount="99")["outbox"] == row
+	assert [str(invoice.sub_total) for invoice in made(ready)] == ["99.00"]
