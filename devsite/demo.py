@@ -48,7 +48,8 @@ class Running:
 
 
 def run(port: int, fresh: bool = False, folder: Path | None = None) -> None:
-	"""Serve until Ctrl-C."""
+	"""Serve until Ctrl-C, or until asked to end: what a shell starts in the background never hears of Ctrl-C."""
+	signal.signal(signal.SIGTERM, signal.default_int_handler)
 	with running(folder or paths.DEMO / "site", port, fresh) as demo:
 		command = f".venv/bin/python -m devsite demo --port {port} --fresh"
 		print(TEXT.format(url=demo.url, xero=demo.xero or "(not here yet)", fresh=command), flush=True)
@@ -97,7 +98,7 @@ def in_own_process(folder: Path) -> Iterator[tuple[str, str]]:
 			_await(f"http://127.0.0.1:{port}/api/method/ping", process, log.name)
 			yield f"http://localhost:{port}", f"http://127.0.0.1:{port + 1}"
 		finally:
-			process.send_signal(signal.SIGINT)
+			process.terminate()
 
 
 def _free_ports() -> int:
