@@ -218,6 +218,8 @@ def sales_invoice(customer: Any = None, items: Any = None, **values: Any) -> Any
 	values.setdefault("currency", currency())
 	values.setdefault("conversion_rate", 1)
 	values.setdefault("posting_date", frappe.utils.nowdate())
+	if _has_field("Sales Invoice", "disable_rounded_total"):
+		values.setdefault("disable_rounded_total", 1)
 	rows = items or [item_row()]
 	if _has_field("Account", "root_type"):  # ERPNext's own; the sample CRM has but a stand-in
 		income = {"company": values["company"], "root_type": "Income", "is_group": 0}

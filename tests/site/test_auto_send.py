@@ -177,6 +177,8 @@ def broken(monkeypatch) -> None:
 		frappe.get_doc({"doctype": "ToDo", "description": f"half of {record.name}"}).insert()
 		raise RuntimeError("no such thing")
 
+	# a site keeps its Error Log, and names of documents come again
+	frappe.db.delete("Error Log", {"method": "Xero: not sent by itself"})
 	monkeypatch.setattr(outbox, "mark", mark)
 
 
@@ -234,7 +236,7 @@ def test_a_won_deal_becomes_a_draft_invoice_of_its_value(ready: World, on_won):
 def test_a_submitted_invoice_is_in_xero_to_the_cent_and_says_so(ready: World, on_submit):
 	factories.require("Sales Invoice")
 	document = factories.sales_invoice(
-		items=[factories.listed_row(33.33, 12.5, qty=3), factories.item_row(qty=1.5, uom="Hour", rate=19.95)]
+		items=[factories.listed_row(33.33, 12.5, qty=3), factories.item_row(qty=2, rate=19.95)]
 	)
 	document.submit()
 	ready.jobs.run_all()

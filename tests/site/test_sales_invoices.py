@@ -205,7 +205,7 @@ def test_a_return_of_some_of_it_credits_just_that(books: World):
 
 # to the cent
 
-ROWS = [(3, 33.33, 12.5), (1.5, 19.95, 0), (7, 14.29, 3.3)]
+ROWS = [(3, 33.33, 12.5), (2, 19.95, 0), (7, 14.29, 3.3)]
 
 
 def rows() -> list[dict]:
@@ -287,6 +287,9 @@ def test_it_goes_to_the_organisation_of_its_company(xero: World):
 	for each in (first, second):
 		bootstrap.read_organisation(each.id)
 	frappe.db.set_value("Xero Organisation", second.id, "company", factories.company())
+	currency = factories.currency()
+	if currency not in {each["Code"] for each in second.currencies}:
+		pytest.skip(f"the sandbox's second organisation has no {currency}")
 	invoice = submitted()
 	assert prepare(invoice)["organisation"] == second.id
 	delivered(xero, invoice)

@@ -89,6 +89,8 @@ def claim_rows(
 	`values` must hold a `claim` column unique to the caller, which tells who won. `condition`, and `also` for
 	further assignments, are SQL over the row's columns with `%(…)s` for `arguments`; never made from input.
 	"""
+	if not names:  # an empty list is no SQL
+		return
 	assignments = [f"`{column}` = %(set_{column})s" for column in values] + ([also] if also else [])
 	frappe.db.sql(
 		f"UPDATE `tab{doctype}` SET {', '.join(assignments)} WHERE `name` IN %(rows)s AND ({condition})",
