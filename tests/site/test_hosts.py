@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import frappe
 import pytest
@@ -104,16 +105,19 @@ def test_an_organization_has_its_open_and_won_deals_newest_first(site):
 	organization = factories.organization()
 	first, won, _ = (
 		factories.deal(organization=organization, status=status, **values)
-		for status, values in [("Open", {}), ("Won", {}), ("Lost", {"lost_reason": lost_reason()})]
+		for status, values in [("Open", {}), ("Won", {}), ("Lost", lost())]
 	)
 	factories.deal()
 	assert sales_of(organization) == [won.name, first.name]
 	assert hosts.open_record("CRM Organization", organization.name).is_live
 
 
-def lost_reason() -> str | None:
-	known = frappe.db.exists("DocType", "CRM Lost Reason")
-	return frappe.get_all("CRM Lost Reason", pluck="name", limit=1)[0] if known else None
+def lost() -> dict[str, Any]:
+	"""What Frappe CRM asks of a deal that is lost."""
+	if not frappe.db.exists("DocType", "CRM Lost Reason"):
+		return {}
+	reason = frappe.get_all("CRM Lost Reason", pluck="name", limit=1)[0]
+	return {"lost_reason": reason, "lost_notes": "They found it too dear."}
 
 
 def test_an_organization_without_a_deal_is_not_live(site):
@@ -157,7 +161,7 @@ def test_sales_that_are_closed_to_the_user_are_not_there(site, as_user):
 	("status", "is_live", "is_won"), [("Open", True, False), ("Won", True, True), ("Lost", False, False)]
 )
 def test_a_deal_is_live_while_it_is_open_or_won(site, status, is_live, is_won):
-	deal = factories.deal(status=status, **({"lost_reason": lost_reason()} if status == "Lost" else {}))
+	deal = factories.deal(status=status, **(lost() if status == "Lost" else {}))
 	record = hosts.open_record("CRM Deal", deal.name)
 	assert (record.is_live, record.is_won) == (is_live, is_won)
 

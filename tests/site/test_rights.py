@@ -88,6 +88,7 @@ def cases(ground: Ground) -> dict[str, Case]:
 	here = {"organisation": ground.organisation}
 	contact, invoice = {"contact_id": ground.contact.id}, {"document_id": ground.invoice.id}
 	nowhere = {"organisation": "nowhere"}
+	has_invoices = frappe.db.exists("DocType", "Sales Invoice")
 	return {
 		"cards.drafts": Case({}),
 		"cards.due_this_week": Case({}),
@@ -134,7 +135,7 @@ def cases(ground: Ground) -> dict[str, Case]:
 		"tools.resume": Case({"run": "none"}, 404),
 		"tools.retry": Case({"outbox": "none"}, 404),
 		"tools.retry_many": Case({"outboxes": ["none"]}),
-		"tools.send_all_live": Case({"dry_run": 1}),
+		"tools.send_all_live": Case({"dry_run": 1}, 200 if has_invoices else 403),
 		"tools.stop": Case({"run": "none"}, 404),
 		"tools.update_all_balances": Case({}),
 	}

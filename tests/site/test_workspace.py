@@ -6,6 +6,7 @@ from decimal import Decimal
 import frappe
 import pytest
 
+from tests import factories
 from tests.xero_world import World
 from xero_connector.site import organisations
 
@@ -182,6 +183,7 @@ def test_desk_is_told_that_texts_of_the_mirror_are_no_html(site, doctype):
 def test_the_lists_from_which_records_are_sent_have_our_script_beside_their_own(site, doctype):
 	from frappe.desk.form.meta import get_meta
 
+	factories.require(doctype)
 	script = get_meta(doctype).as_dict()["__list_js"]
 	assert script.count("function xeroExtendList") == 1
 	assert f'xeroExtendList("{doctype}")' in script
