@@ -79,7 +79,7 @@ def test_a_draft_says_when_there_will_be_a_pdf(desk: OpenDesk, linked: str):
 	panel = desk("fin@example.com", viewport=NARROW).open_record("Contact", linked)
 	panel.choose("Drafts")
 	unfolded = panel.unfold(panel.rows.first)
-	expect(unfolded).to_have_text("Xero has a PDF and an online invoice once a document is approved.")
+	expect(unfolded).to_contain_text("Xero has a PDF and an online invoice once a document is approved.")
 	assert panel.overflow() <= 0
 
 
