@@ -228,10 +228,6 @@ def choose_sales_account(name: str) -> None:
 		frappe.db.set_value(_DOCTYPE, name, "sales_account", account[0], update_modified=False)
 
 
-def sales_account_code(state: State) -> str | None:
-	return frappe.db.get_value("Xero Account", state.sales_account, "code") if state.sales_account else None
-
-
 def note_limits(name: str, limits: Limits) -> None:
 	"""What the last reply told; a reply that says nothing of a limit changes nothing. Committed: the next call may
 	take long, and every worker of the organisation writes this row."""
