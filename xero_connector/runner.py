@@ -60,20 +60,18 @@ def work(name: str) -> None:
 		runs.end(name)
 
 
-def _steps(run: Run) -> Iterator[tuple[Sequence[str], str]]:
-	"""The records that are left, with where the run is after them."""
-	start = int(run.position or 0)
-	for names in sending.batches(run.names[start:], sending.TOGETHER):
+def _steps(run: Run) -> Iterator[Sequence[str]]:
+	"""The records that are left, until somebody stops it."""
+	for names in sending.batches(run.names[run.done :], sending.TOGETHER):
 		if runs.stop_requested(run.name):
 			return
-		start += len(names)
-		yield names, str(start)
+		yield names
 
 
 def _send(run: Run) -> None:
 	act = _try if run.dry_run else _send_step
-	for names, position in _steps(run):
-		runs.step(run, act(run, names), position)
+	for names in _steps(run):
+		runs.step(run, act(run, names))
 
 
 class _Found(NamedTuple):
@@ -209,8 +207,8 @@ def _became(record: Party, title: str, before: Row | None, row: Row) -> Result:
 
 
 def _update(run: Run) -> None:
-	for names, position in _steps(run):
-		runs.step(run, _update_step(run, names), position)
+	for names in _steps(run):
+		runs.step(run, _update_step(run, names))
 
 
 def _update_step(run: Run, names: Sequence[str]) -> list[Result]:

@@ -53,8 +53,7 @@ class Result(NamedTuple):
 
 @dataclass(frozen=True)
 class Run:
-	"""`names` are the chosen records, empty for a tool that finds them itself; `position` is where it is: the
-	number of records done, or the name of the last one."""
+	"""`names` are its records in their order; the first `done` of them have their results."""
 
 	name: str
 	action: str
@@ -62,7 +61,6 @@ class Run:
 	names: tuple[str, ...]
 	dry_run: bool
 	state: str
-	position: str
 	total: int
 	done: int
 	asked_by: str
@@ -111,7 +109,6 @@ def _run(row: frappe._dict) -> Run:
 		names=tuple(json.loads(row.names or "[]")),
 		dry_run=bool(row.dry_run),
 		state=row.state,
-		position=row.position or "",
 		total=row.total or 0,
 		done=row.done or 0,
 		asked_by=row.asked_by,
@@ -131,9 +128,9 @@ def begin(name: str, claim_token: str) -> bool:
 	)
 
 
-def step(run: Run, results: Sequence[Result], position: str) -> None:
+def step(run: Run, results: Sequence[Result]) -> None:
 	"""Keep what became of some records, and how far the run is; committed, so that a killed job goes on there."""
-	done = run_done(run.name)
+	done = int(frappe.db.get_value(_DOCTYPE, run.name, "done") or 0)
 	insert_children(
 		_ROWS,
 		_DOCTYPE,
@@ -145,16 +142,11 @@ def step(run: Run, results: Sequence[Result], position: str) -> None:
 		],
 	)
 	values = {
-		"position": position,
 		"done": done + len(results),
 		"lease_utc": to_column(now_utc() + _LEASE),
 	}
 	frappe.db.set_value(_DOCTYPE, run.name, values)
 	commit_step()
-
-
-def run_done(name: str) -> int:
-	return int(frappe.db.get_value(_DOCTYPE, name, "done") or 0)
 
 
 def _columns(result: Result) -> tuple[Any, ...]:
