@@ -3,13 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 import frappe
 
 from xero_connector.core.errors import Code, NeedsPerson
+from xero_connector.site.database import as_decimal
 
 CALLBACK = "/api/method/xero_connector.api.connection.callback"
+
+
+_DAY_LIMITS = {"Starter": 1000, "Paid": 5000}
+_REMINDERS = {-3: "remind_before", 0: "remind_due", 7: "remind_after"}
+
+
+class FieldRule(NamedTuple):
+	"""`owner` is "CRM", "Xero" or "Newest" (B19); `fieldname` None is where the host keeps it anyway."""
+
+	xero_field: str
+	fieldname: str | None
+	owner: str
+
+
+class OrganisationRule(NamedTuple):
+	"""`basis` is "Company", "Currency" or "Territory" (B11)."""
+
+	basis: str
+	value: str
+	organisation: str
 
 
 @dataclass(frozen=True)
@@ -17,11 +39,15 @@ class Settings:
 	"""The words of `mode`, `drafting` and the like are those of the options on the settings page.
 
 	`scopes` is empty when the defaults are wanted; `allowed_users` when roles alone decide who sees Xero;
-	`due_days` is 0 for the contact's own terms; `hosts` is `xero_hosts` of the site's configuration.
+	`due_days` is 0 for the contact's own terms; `hosts` is `xero_hosts` of the site's configuration. `day_limit` is
+	what Xero allows the app's tier, in calls a day of each organisation (xero-facts 2). `own_rates` are name and
+	percent; `reminders` the days from due at which owners are reminded (R110).
 	"""
 
 	enabled: bool
+	app_type: str
 	client_id: str
+	scope_set: str
 	scopes: tuple[str, ...]
 	mode: str
 	drafting: str
@@ -31,6 +57,13 @@ class Settings:
 	item_policy: str
 	line_amount_types: str
 	due_days: int
+	day_limit: int
+	contact_policy: str
+	import_suppliers: bool
+	field_map: tuple[FieldRule, ...]
+	organisation_rules: tuple[OrganisationRule, ...]
+	own_rates: tuple[tuple[str, Decimal], ...]
+	reminders: tuple[int, ...]
 	show_bills: bool
 	allowed_users: tuple[str, ...]
 	show_in_apps: bool
@@ -53,7 +86,9 @@ def load() -> Settings:
 	stored = frappe.get_cached_doc("Xero Settings")
 	return Settings(
 		enabled=bool(stored.enabled),
+		app_type=stored.app_type,
 		client_id=stored.client_id or "",
+		scope_set=stored.scope_set,
 		scopes=tuple((stored.scopes or "").split()),
 		mode=stored.mode,
 		drafting=stored.drafting,
@@ -63,6 +98,18 @@ def load() -> Settings:
 		item_policy=stored.item_policy,
 		line_amount_types=stored.line_amount_types,
 		due_days=int(stored.due_days or 0),
+		day_limit=_DAY_LIMITS.get(stored.call_tier, min(_DAY_LIMITS.values())),
+		contact_policy=stored.contact_policy,
+		import_suppliers=bool(stored.import_suppliers),
+		field_map=tuple(
+			FieldRule(row.xero_field, row.fieldname or None, row.owner_side) for row in stored.field_map or ()
+		),
+		organisation_rules=tuple(
+			OrganisationRule(row.basis, row.value, row.organisation)
+			for row in stored.organisation_rules or ()
+		),
+		own_rates=tuple((row.title, as_decimal(row.rate)) for row in stored.own_rates or ()),
+		reminders=tuple(days for days, field in _REMINDERS.items() if stored.get(field)),
 		show_bills=bool(stored.show_bills),
 		allowed_users=tuple(row.user for row in stored.allowed_users or ()),
 		show_in_apps=bool(stored.show_in_apps),
