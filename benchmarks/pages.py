@@ -72,7 +72,7 @@ class Speed(NamedTuple):
 
 def recorded(world: World, count: int) -> list[Page]:
 	"""`count` full pages of invoices, from all over the list."""
-	client = bootstrap._client(world.organisation)
+	client = bootstrap.client(world.organisation)
 	full = frappe.db.count("Xero Invoice", {"document_type": ("in", ("Invoice", "Bill"))}) // PAGE_SIZE
 	numbers = range(1, full + 1, max(1, full // count))
 	asked = {"page_size": PAGE_SIZE, "unitdp": UNIT_DECIMALS, "order": "UpdatedDateUTC ASC"}

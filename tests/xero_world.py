@@ -59,9 +59,9 @@ class World:
 
 	def read(self) -> None:
 		"""The job that reads everything new, run here and now."""
-		from xero_connector import bootstrap
+		from xero_connector import reading
 
-		bootstrap.read_organisation(self.organisation)
+		reading.read_organisation(self.organisation)
 
 	def calls(self, path: str = "", method: str = "GET") -> list[Any]:
 		"""The accounting requests that Xero received, oldest first."""

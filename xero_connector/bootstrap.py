@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-import itertools
-import secrets
-from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Callable
 
 import frappe
 
-from xero_connector.core.errors import Code, NeedsPerson, XeroConnectorError
-from xero_connector.core.model import Endpoint, Exchange
-from xero_connector.core.sync import Cursor, Row, Run
+from xero_connector.core.errors import Code, NeedsPerson
+from xero_connector.core.model import Exchange
 from xero_connector.site import (
 	consent,
-	mirror,
-	news,
 	organisations,
-	own_documents,
 	settings,
 	tokens,
 )
-from xero_connector.site import contacts as site_contacts
-from xero_connector.site.database import commit_step, now_utc
+from xero_connector.site.database import now_utc
 from xero_connector.xero import deep_links, oauth
 from xero_connector.xero.client import Client
 from xero_connector.xero.hosts import Hosts, hosts_from
-from xero_connector.xero.reader import Reader
-from xero_connector.xero.writer import Writer
-
-# Contacts first: a document's contact is then in the mirror before the document is.
-_ORDER = (Endpoint.CONTACTS, Endpoint.INVOICES, Endpoint.CREDIT_NOTES)
 
 
 def xero_hosts() -> Hosts:
@@ -78,158 +65,6 @@ def disconnect(name: str) -> None:
 	if unused:
 		_revoke(unused)
 		tokens.forget(unused)
-
-
-def read_organisation(name: str) -> None:
-	"""Everything new of one organisation into the mirror; the first load is the same thing with more of it.
-
-	One worker at a time; stops between pages when asked to and goes on from there the next time. A failure
-	is kept on the organisation, where the settings page and every tab show it.
-	"""
-	if not organisations.begin_reading(name, secrets.token_hex(8)):
-		return
-	try:
-		organisations.check_pause(name)
-		complete = _read(name)
-	except XeroConnectorError as failure:
-		frappe.db.rollback()
-		organisations.reading_failed(name, failure)
-	except BaseException:
-		frappe.db.rollback()
-		organisations.reading_failed(name, NeedsPerson(Code.UNKNOWN))
-		raise
-	else:
-		organisations.end_reading(name, complete=complete)
-	finally:
-		news.tell(name)
-
-
-def refresh_contacts(name: str, contacts: Sequence[str]) -> None:
-	"""What changed in Xero of these contacts' documents, in two calls; everything else waits for the next
-	reading. How it went is told like a reading's end."""
-	failure: XeroConnectorError | None = None
-	try:
-		organisations.check_pause(name)
-		_read_documents_of(contacts, name)
-	except XeroConnectorError as error:
-		frappe.db.rollback()
-		failure = error
-	organisations.note_refresh(name, failure)
-	news.tell(name, contacts)
-
-
-def _read_documents_of(contacts: Sequence[str], name: str) -> None:
-	reader, started = Reader(client(name), name), now_utc()
-	kept = mirror.SiteMirror(name)
-	found = [
-		document
-		for endpoint in (Endpoint.INVOICES, Endpoint.CREDIT_NOTES)
-		for document in reader.documents_of(endpoint, contacts, kept.cursor(endpoint).window)
-	]
-	commit_step()
-	mirror.save_documents(found)
-	_follow([document.document_id for document in found])
-	site_contacts.refreshed(contacts, started)
-	commit_step()
-
-
-def _follow(documents: Sequence[str]) -> None:
-	"""In the mode Two-way, records that are themselves invoices say at once what Xero says of them (C1, R105)."""
-	if settings.load().mode == "Two-way":
-		own_documents.show(documents, document_address)
-
-
-class _FollowedMirror(mirror.SiteMirror):
-	"""The mirror, with the records that follow it."""
-
-	def save(self, endpoint: Endpoint, rows: Sequence[Row], cursor: Cursor) -> None:
-		super().save(endpoint, rows, cursor)
-		if endpoint is not Endpoint.CONTACTS:
-			_follow([row[0] for row in rows])
-			commit_step()
-
-
-def pdf(organisation: str, document_id: str, document_type: str) -> bytes:
-	"""Xero's PDF of a document. Raises as a call to Xero does."""
-	return _asked(organisation, lambda reader: reader.pdf(document_type, document_id))
-
-
-def online_invoice(organisation: str, document_id: str) -> str:
-	"""The address of an invoice's page for the customer. Raises as a call to Xero does."""
-	return _asked(organisation, lambda reader: reader.online_invoice(document_id))
-
-
-def search_contacts(organisation: str, text: str) -> None:
-	"""Contacts that Xero finds by this text, into the mirror. Raises as a call to Xero does."""
-	mirror.save_contacts(_asked(organisation, lambda reader: reader.search_contacts(text)))
-	commit_step()
-
-
-def refresh_documents(organisation: str, documents: Mapping[str, Sequence[str]]) -> None:
-	"""These documents, given by their type, as Xero has them now. Raises as a call to Xero does."""
-	organisations.check_pause(organisation)
-	writer = Writer(client(organisation), organisation)
-	for document_type, ids in documents.items():
-		found = writer.current(document_type, ids)
-		commit_step()
-		mirror.save_documents([current.document for current in found.values()])
-		own_documents.show(list(found), document_address)
-		commit_step()
-	news.tell(organisation)
-
-
-def refresh_balances(organisation: str, stop: Callable[[], bool]) -> None:
-	"""Every contact with its balances, which Xero's list of changes leaves out (xero-facts 0.9); between pages it
-	asks whether to `stop`. Raises as a call to Xero does."""
-	organisations.check_pause(organisation)
-	reader = Reader(client(organisation), organisation)
-	for page in itertools.count(1):
-		answer = reader.page(Endpoint.CONTACTS, None, page)
-		commit_step()
-		mirror.save_contacts(answer.rows)  # type: ignore[arg-type]
-		commit_step()
-		if page >= answer.page_count or stop():
-			break
-	news.tell(organisation)
-
-
-Answer = TypeVar("Answer")
-
-
-def _asked(organisation: str, question: Callable[[Reader], Answer]) -> Answer:
-	"""Ask Xero while somebody waits for the answer."""
-	organisations.check_pause(organisation)
-	try:
-		return question(Reader(client(organisation), organisation))
-	except XeroConnectorError as failure:
-		organisations.note_pause(organisation, failure)
-		commit_step()
-		raise
-
-
-def _read(name: str) -> bool:
-	reader = Reader(client(name), name)
-	if organisations.lists_due(name):
-		_read_lists(reader, name)
-	run = Run(
-		read=reader.page,
-		mirror=_FollowedMirror(name),
-		stop=lambda: organisations.stop_requested(name),
-		progress=lambda endpoint, done, total: organisations.note_progress(name, endpoint, done, total),
-	)
-	return all(run.take(endpoint) for endpoint in _ORDER)
-
-
-def _read_lists(reader: Reader, name: str) -> None:
-	"""What changes seldom and comes whole: once a day, and whenever somebody presses Refresh in the settings."""
-	organisations.describe(reader.organisation())
-	mirror.save_accounts(name, reader.accounts())
-	mirror.save_tax_rates(name, reader.tax_rates())
-	mirror.save_items(name, reader.items())
-	mirror.save_branding_themes(name, reader.branding_themes())
-	organisations.note_currencies(name, reader.currencies())
-	organisations.choose_sales_account(name)
-	organisations.lists_read(name)
 
 
 def client(name: str, on_call: Callable[[Exchange], None] | None = None) -> Client:

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeVar
 
 import frappe
 
-from xero_connector import bootstrap, outgoing
+from xero_connector import bootstrap, outgoing, reading
 from xero_connector.core import drafting, sending
 from xero_connector.core.documents import KINDS
 from xero_connector.core.errors import Code, NeedsPerson, XeroConnectorError
@@ -255,7 +255,7 @@ def _refresh(rows: Sequence[dict[str, str]]) -> None:
 		by_type = by_organisation.setdefault(row["organisation"], {})
 		by_type.setdefault(row["document_type"], []).append(row["name"])
 	for organisation, by_type in by_organisation.items():
-		bootstrap.refresh_documents(organisation, by_type)
+		reading.refresh_documents(organisation, by_type)
 
 
 def _shut(names: Set[str]) -> dict[str, Code]:
@@ -280,7 +280,7 @@ def _update_all(run: Run) -> None:
 	_update(run)
 	for state in organisations.every():
 		if state.connected and not runs.stop_requested(run.name):
-			bootstrap.refresh_balances(state.name, lambda: runs.stop_requested(run.name))
+			reading.refresh_balances(state.name, lambda: runs.stop_requested(run.name))
 
 
 _ACTIONS: dict[str, Callable[[Run], None]] = {

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import frappe
 
-from xero_connector import bootstrap, outgoing, runner
+from xero_connector import outgoing, reading, runner
 from xero_connector.core.sending import TOGETHER, batches
 from xero_connector.site import organisations, outbox, runs, settings
 from xero_connector.site.database import commit_step
@@ -89,11 +89,11 @@ def enqueue_run(run: str) -> None:
 
 
 def read_organisation(organisation: str) -> None:
-	bootstrap.read_organisation(organisation)
+	reading.read_organisation(organisation)
 
 
 def refresh_contacts(organisation: str, contacts: list[str]) -> None:
-	bootstrap.refresh_contacts(organisation, contacts)
+	reading.refresh_contacts(organisation, contacts)
 
 
 def send(names: list[str]) -> None:

@@ -8,7 +8,7 @@ import frappe
 import pytest
 
 from tests.xero_world import World
-from xero_connector import bootstrap
+from xero_connector import reading
 from xero_connector.core.drafting import Chart
 from xero_connector.site import charts, organisations
 
@@ -101,7 +101,7 @@ def test_nothing_of_another_organisation_is_offered_or_taken_as_a_default(xero: 
 	second = xero.sandbox.organisations[1]
 	xero.connect(second.id)
 	xero.read()
-	bootstrap.read_organisation(second.id)
+	reading.read_organisation(second.id)
 	mine, theirs = chart(xero), charts.of(organisations.get(second.id))
 	assert not set(mine.branding_themes) & set(theirs.branding_themes)
 	assert "RROUTPUT" in theirs.tax_rates

@@ -5,7 +5,7 @@ import pytest
 import requests
 
 from tests.xero_world import World, world
-from xero_connector import bootstrap
+from xero_connector import bootstrap, reading
 from xero_connector.core.errors import Code, NeedsPerson, WillRetry
 from xero_connector.site import organisations, tokens
 
@@ -279,7 +279,7 @@ def test_the_sales_account_is_a_revenue_account_of_the_same_organisation(xero: W
 	second = xero.sandbox.organisations[1].id
 	xero.connect(second)
 	xero.read()
-	bootstrap.read_organisation(second)
+	reading.read_organisation(second)
 	row = frappe.get_doc("Xero Organisation", xero.organisation)
 	accounts = {
 		name: frappe.get_all("Xero Account", {"organisation": name, **wanted}, pluck="name", limit=1)[0]

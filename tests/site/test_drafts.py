@@ -9,7 +9,7 @@ import pytest
 from tests import factories
 from tests.site.sending import made, prepare, progress, send, try_again
 from tests.xero_world import World
-from xero_connector import bootstrap, outgoing, tasks
+from xero_connector import bootstrap, outgoing, reading, tasks
 from xero_connector.site import links, outbox, wishes
 from xero_connector.site.links import Party
 
@@ -352,7 +352,7 @@ def test_the_draft_starts_in_the_organisation_that_the_tab_shows(xero: World, de
 	first, second = xero.sandbox.organisations[:2]
 	xero.connect(first.id, second.id)
 	for each in (first, second):
-		bootstrap.read_organisation(each.id)
+		reading.read_organisation(each.id)
 	contact = next(c for c in second.contacts if c.status == "ACTIVE")
 	links.add(Party(deal.doctype, deal.name), links.CONTACT, contact.id, second.id, links.BY_USER)
 	shown = drafts.prepare(doctype=deal.doctype, name=deal.name, organisation=first.id)

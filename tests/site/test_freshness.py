@@ -4,7 +4,7 @@ import frappe
 
 from tests import factories
 from tests.xero_world import World
-from xero_connector import bootstrap
+from xero_connector import reading
 from xero_connector.api import panel
 from xero_connector.site import links
 from xero_connector.site.links import Party
@@ -140,7 +140,7 @@ def test_open_tabs_are_told_whose_documents_came(ready: World, jobs, monkeypatch
 	)
 	mine = customers(ready)[0]
 	person = linked_to(ready, mine)
-	bootstrap.refresh_contacts(ready.organisation, [mine.id])
+	reading.refresh_contacts(ready.organisation, [mine.id])
 	assert ("xero_updated", {"organisation": ready.organisation, "contacts": [mine.id]}) in told
 	told.clear()
 	ready.read()

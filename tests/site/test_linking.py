@@ -332,10 +332,10 @@ def test_while_xero_is_away_the_pdf_says_so(ready: World, person, http):
 def two(xero: World) -> World:
 	first, second = xero.sandbox.organisations[:2]
 	xero.connect(first.id, second.id)
-	from xero_connector import bootstrap
+	from xero_connector import reading
 
 	for each in (first, second):
-		bootstrap.read_organisation(each.id)
+		reading.read_organisation(each.id)
 	return xero
 
 

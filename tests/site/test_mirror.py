@@ -10,6 +10,7 @@ from xero_connector import bootstrap, tasks
 from xero_connector.api import connection
 from xero_connector.core.model import Endpoint
 from xero_connector.site import mirror, organisations
+from xero_connector.xero.reader import Reader
 
 
 def in_mirror(doctype: str, organisation: str) -> dict[str, dict]:
@@ -199,7 +200,7 @@ def test_a_job_that_dies_between_pages_loses_nothing(xero: World, monkeypatch):
 def test_an_answer_that_comes_late_does_not_bring_old_figures_back(xero: World):
 	xero.read()
 	invoice = next(row for row in books(xero).invoices if row.type == "ACCREC" and row.status == "AUTHORISED")
-	reader = bootstrap.Reader(bootstrap.client(xero.organisation), xero.organisation)
+	reader = Reader(bootstrap.client(xero.organisation), xero.organisation)
 	late = [row for row in reader.page(Endpoint.INVOICES, None, 1).rows if row.document_id == invoice.id]
 	xero.sandbox.advance(600)
 	xero.sandbox.pay(invoice.id)

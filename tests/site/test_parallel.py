@@ -13,7 +13,7 @@ from devsite.testing import away
 from tests import factories
 from tests.site.sending import form, made, notes_on
 from tests.xero_world import World, world
-from xero_connector import bootstrap, outgoing, tasks
+from xero_connector import bootstrap, outgoing, reading, tasks
 from xero_connector.api import drafts
 from xero_connector.site import outbox, tokens
 from xero_connector.site.links import Party
@@ -157,7 +157,7 @@ def test_two_organisations_are_read_side_by_side_without_standing_in_each_others
 		turns = multiprocessing.get_context("fork").Queue()
 		for name in names:
 			turns.put(name)
-		at_once(host, lambda: bootstrap.read_organisation(turns.get()), 2)
+		at_once(host, lambda: reading.read_organisation(turns.get()), 2)
 		for name in names:
 			row = frappe.get_doc("Xero Organisation", name)
 			assert (row.sync_state, row.error_code) == ("Idle", None)

@@ -20,7 +20,7 @@ from tests.site.sending import (
 	worked,
 )
 from tests.xero_world import World
-from xero_connector import bootstrap
+from xero_connector import reading
 from xero_connector.api import drafts
 from xero_connector.site import links
 from xero_connector.site.links import Party
@@ -285,7 +285,7 @@ def test_it_goes_to_the_organisation_of_its_company(xero: World):
 	first, second = xero.sandbox.organisations[:2]
 	xero.connect(first.id, second.id)
 	for each in (first, second):
-		bootstrap.read_organisation(each.id)
+		reading.read_organisation(each.id)
 	frappe.db.set_value("Xero Organisation", second.id, "company", factories.company())
 	currency = factories.currency()
 	if currency not in {each["Code"] for each in second.currencies}:

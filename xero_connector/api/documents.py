@@ -5,7 +5,7 @@ from typing import Any
 
 import frappe
 
-from xero_connector import bootstrap, tasks
+from xero_connector import bootstrap, reading, tasks
 from xero_connector.api import guard
 from xero_connector.api.drafts import outcome
 from xero_connector.api.guard import entry
@@ -26,7 +26,7 @@ def pdf(record: Record, document_id: str) -> None:
 	found = guard.document_of(record, document_id)
 	if not rules.has_pdf(found.document_type, found.status):
 		raise NeedsPerson(Code.NOT_FOR_DRAFTS)
-	content = bootstrap.pdf(found.organisation, found.name, found.document_type)
+	content = reading.pdf(found.organisation, found.name, found.document_type)
 	frappe.local.response.update(
 		{
 			"type": "download",
@@ -44,7 +44,7 @@ def online_invoice(record: Record, document_id: str) -> dict[str, Any]:
 	found = guard.document_of(record, document_id)
 	if not rules.has_online_invoice(found.document_type, found.status):
 		raise NeedsPerson(Code.NOT_FOR_DRAFTS)
-	return {"url": bootstrap.online_invoice(found.organisation, found.name)}
+	return {"url": reading.online_invoice(found.organisation, found.name)}
 
 
 @frappe.whitelist(methods=["POST"])

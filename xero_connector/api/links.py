@@ -5,7 +5,7 @@ from typing import Any
 import frappe
 from frappe import _
 
-from xero_connector import bootstrap, tasks
+from xero_connector import bootstrap, reading, tasks
 from xero_connector.api import guard
 from xero_connector.api.answers import sentence
 from xero_connector.api.guard import entry
@@ -40,7 +40,7 @@ def search_contacts(organisation: str, text: str = "", in_xero: int = 0) -> dict
 	"""
 	state, text = organisations.get(organisation), text.strip()
 	if in_xero and len(text) >= LEAST_ASKED:
-		bootstrap.search_contacts(state.name, text)
+		reading.search_contacts(state.name, text)
 	return {"contacts": contacts.search(state.name, text)}
 
 
