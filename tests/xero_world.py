@@ -60,7 +60,9 @@ class World:
 	def read(self) -> None:
 		"""The job that reads everything new, run here and now."""
 		from xero_connector import reading
+		from xero_connector.site import polls
 
+		polls.want(self.organisation)
 		reading.read_organisation(self.organisation)
 
 	def calls(self, path: str = "", method: str = "GET") -> list[Any]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import itertools
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 import frappe
@@ -15,22 +16,21 @@ from xero_connector.core.errors import Code, NeedsPerson, XeroConnectorError
 from xero_connector.core.model import Endpoint
 from xero_connector.core.sync import Cursor, Row, Run
 from xero_connector.site import contacts as site_contacts
-from xero_connector.site import mirror, news, organisations, own_documents, settings
+from xero_connector.site import mirror, news, organisations, own_documents, polls, settings
 from xero_connector.site.database import commit_step, now_utc
 from xero_connector.xero.reader import Reader
 from xero_connector.xero.writer import Writer
 
-# Contacts first: a document's contact is then in the mirror before the document is.
-_ORDER = (Endpoint.CONTACTS, Endpoint.INVOICES, Endpoint.CREDIT_NOTES)
-
 
 def read_organisation(name: str) -> None:
-	"""Everything new of one organisation into the mirror; the first load is the same thing with more of it.
+	"""Everything of one organisation that is to be asked for now (site/polls.py) into the mirror; the first load is
+	the same thing with more of it, and once a week the whole of it is read again.
 
-	One worker at a time; stops between pages when asked to and goes on from there the next time. A failure
-	is kept on the organisation, where the settings page and every tab show it.
+	One worker at a time; stops between pages when asked to and goes on from there the next time. What is asked for
+	meanwhile is read before it ends. A failure is kept on the organisation, where the settings page and every tab
+	show it.
 	"""
-	if not organisations.begin_reading(name, secrets.token_hex(8)):
+	if not polls.due(name) or not organisations.begin_reading(name, secrets.token_hex(8)):
 		return
 	try:
 		organisations.check_pause(name)
@@ -43,9 +43,80 @@ def read_organisation(name: str) -> None:
 		organisations.reading_failed(name, NeedsPerson(Code.UNKNOWN))
 		raise
 	else:
-		organisations.end_reading(name, complete=complete)
+		organisations.end_reading(name, polls.as_of(name) if complete else None)
 	finally:
 		news.tell(name)
+
+
+def _read(name: str) -> bool:
+	"""Whether it came to its end and was not stopped."""
+	is_first = polls.is_first(name)
+	reader = Reader(bootstrap.client(name), name)
+	if organisations.lists_due(name):
+		_read_lists(reader, name)
+	while due := polls.due(name):
+		for endpoint in due:
+			if not _read_changes(reader, name, endpoint):
+				return False
+	if is_first:
+		polls.end_pass(name)
+	return not polls.pass_due(name) or _read_again(name)
+
+
+def _read_changes(reader: Reader, name: str, endpoint: Endpoint) -> bool:
+	began, kept = now_utc(), _FollowedMirror(name)
+	since = kept.cursor(endpoint).since
+	complete = _run(reader, kept).take(endpoint)
+	if complete:
+		news_of_it = [change for change in kept.changes if since and change[1] > since]
+		polls.note(name, endpoint, began, bool(news_of_it))
+		commit_step()
+	return complete
+
+
+def _read_again(name: str) -> bool:
+	"""Everything, whatever its time stamp; what Xero told nothing of meanwhile is asked for by its id."""
+	began = polls.begin_pass(name)
+	commit_step()
+	reader = Reader(bootstrap.client(name), name)
+	for endpoint in Endpoint:
+		if not _run(reader, _FollowedMirror(name, "pass_cursors")).take(endpoint):
+			return False
+	for endpoint in Endpoint:
+		_fetch(reader, name, endpoint, mirror.not_read_since(name, endpoint, began))
+	polls.end_pass(name)
+	commit_step()
+	return True
+
+
+def _run(reader: Reader, kept: _FollowedMirror) -> Run:
+	name = kept.organisation
+	return Run(
+		read=reader.page,
+		mirror=kept,
+		stop=lambda: organisations.stop_requested(name),
+		progress=lambda endpoint, done, total: organisations.note_progress(name, endpoint, done, total),
+	)
+
+
+def bring(organisation: str, endpoint: Endpoint, ids: Sequence[str]) -> None:
+	"""These contacts or documents as Xero has them now; what it does not know any more is marked so. Raises as a
+	call to Xero does."""
+	reader = Reader(bootstrap.client(organisation), organisation)
+	_fetch(reader, organisation, endpoint, ids)
+	news.tell(organisation)
+
+
+def _fetch(reader: Reader, organisation: str, endpoint: Endpoint, ids: Sequence[str]) -> None:
+	if not ids:
+		return
+	found = reader.by_ids(endpoint, ids)
+	commit_step()
+	mirror.save_rows(endpoint, found)
+	mirror.mark_gone(endpoint, sorted(set(ids) - {row[0] for row in found}))
+	if endpoint is not Endpoint.CONTACTS:
+		_follow(list(ids))
+	commit_step()
 
 
 def refresh_contacts(name: str, contacts: Sequence[str]) -> None:
@@ -84,9 +155,15 @@ def _follow(documents: Sequence[str]) -> None:
 
 
 class _FollowedMirror(mirror.SiteMirror):
-	"""The mirror, with the records that follow it."""
+	"""The mirror, with the records that follow it; `changes` are the ids it was told of and when they changed."""
+
+	def __init__(self, organisation: str, cursors: str = "cursors") -> None:
+		super().__init__(organisation, cursors)
+		self.changes: list[tuple[str, datetime]] = []
 
 	def save(self, endpoint: Endpoint, rows: Sequence[Row], cursor: Cursor) -> None:
+		if self.cursor(endpoint).since:
+			self.changes += [(row[0], row.updated_utc) for row in rows]
 		super().save(endpoint, rows, cursor)
 		if endpoint is not Endpoint.CONTACTS:
 			_follow([row[0] for row in rows])
@@ -149,19 +226,6 @@ def _asked(organisation: str, question: Callable[[Reader], Answer]) -> Answer:
 		organisations.note_pause(organisation, failure)
 		commit_step()
 		raise
-
-
-def _read(name: str) -> bool:
-	reader = Reader(bootstrap.client(name), name)
-	if organisations.lists_due(name):
-		_read_lists(reader, name)
-	run = Run(
-		read=reader.page,
-		mirror=_FollowedMirror(name),
-		stop=lambda: organisations.stop_requested(name),
-		progress=lambda endpoint, done, total: organisations.note_progress(name, endpoint, done, total),
-	)
-	return all(run.take(endpoint) for endpoint in _ORDER)
 
 
 def _read_lists(reader: Reader, name: str) -> None:

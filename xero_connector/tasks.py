@@ -8,7 +8,7 @@ import frappe
 
 from xero_connector import outgoing, reading, runner
 from xero_connector.core.sending import TOGETHER, batches
-from xero_connector.site import organisations, outbox, runs, settings
+from xero_connector.site import organisations, outbox, polls, runs, settings
 from xero_connector.site.database import commit_step
 
 MOST_REFRESHED = 20
@@ -16,12 +16,12 @@ MOST_REFRESHED = 20
 
 
 def read_all() -> None:
-	"""Every few minutes: what changed in Xero, for each connected organisation."""
+	"""Every few minutes: each connected organisation of which something is to be asked for now."""
 	if not settings.load().enabled:
 		return
 	for state in organisations.every():
-		if state.connected:
-			enqueue_read(state.name)
+		if state.connected and polls.due(state.name):
+			_enqueue_read(state.name)
 
 
 def send_due() -> None:
@@ -36,6 +36,12 @@ def send_due() -> None:
 
 
 def enqueue_read(organisation: str) -> None:
+	"""Everything that is new, now; what is being read at this moment is read once more."""
+	polls.want(organisation)
+	_enqueue_read(organisation)
+
+
+def _enqueue_read(organisation: str) -> None:
 	frappe.enqueue(
 		"xero_connector.tasks.read_organisation",
 		queue="long",

@@ -8,6 +8,7 @@ from tests.xero_world import World, world
 from xero_connector import bootstrap, reading
 from xero_connector.core.errors import Code, NeedsPerson, WillRetry
 from xero_connector.site import organisations, tokens
+from xero_connector.site.database import now_utc
 
 CALLBACK = "xero_connector.api.connection.callback"
 
@@ -260,7 +261,7 @@ def test_the_limits_that_xero_tells_are_kept(xero: World):
 def test_one_worker_reads_an_organisation_at_a_time(xero: World):
 	assert organisations.begin_reading(xero.organisation, "first")
 	assert not organisations.begin_reading(xero.organisation, "second")
-	organisations.end_reading(xero.organisation, complete=True)
+	organisations.end_reading(xero.organisation, now_utc())
 	assert organisations.begin_reading(xero.organisation, "third")
 
 

@@ -17,20 +17,30 @@ from xero_connector.core import matching
 from xero_connector.core.model import Account, BrandingTheme, Contact, Document, Endpoint, Item, TaxRate
 from xero_connector.core.money import ZERO
 from xero_connector.core.sync import Cursor, Row
-from xero_connector.site.database import commit_step, insert_children, to_column, upsert
+from xero_connector.site.database import commit_step, insert_children, site_zone, to_column, upsert
 
 _KEY_LENGTH = 255
 _DOCUMENT_COLUMNS = ("name", *Document._fields[1:-1])
 _CONTACT_COLUMNS = ("name", *Contact._fields[1:-1], "name_key", "email_key", "phone_key", "updated_utc")
 _ITEM_COLUMNS = ("name", *Item._fields[1:])
+_TABLES: dict[Endpoint, tuple[str, tuple[str, ...]]] = {
+	Endpoint.CONTACTS: ("Xero Contact", ()),
+	Endpoint.INVOICES: ("Xero Invoice", ("Invoice", "Bill")),
+	Endpoint.CREDIT_NOTES: ("Xero Invoice", ("Credit Note", "Supplier Credit Note")),
+}
+_GONE: dict[str, dict[str, object]] = {
+	"Xero Contact": {"status": "Archived"},
+	"Xero Invoice": {"status": "Deleted", "amount_due": 0},
+}
 _PAYMENT_COLUMNS = ("name", "parent", "idx", "payment_id", "kind", "date", "amount", "reference")
 
 
 class SiteMirror:
-	"""`core.sync.Mirror` of one organisation, on the site's tables."""
+	"""`core.sync.Mirror` of one organisation, on the site's tables; `cursors` is the column that keeps its place."""
 
-	def __init__(self, organisation: str) -> None:
+	def __init__(self, organisation: str, cursors: str = "cursors") -> None:
 		self.organisation = organisation
+		self._column = cursors
 
 	def cursor(self, endpoint: Endpoint) -> Cursor:
 		stored = self._cursors().get(endpoint.value, {})
@@ -41,10 +51,7 @@ class SiteMirror:
 	def save(self, endpoint: Endpoint, rows: Sequence[Row], cursor: Cursor) -> None:
 		# what the mirror has is looked up as it is now, not as it was before the call to Xero
 		commit_step()
-		if endpoint is Endpoint.CONTACTS:
-			save_contacts(rows)  # type: ignore[arg-type]
-		else:
-			save_documents(rows)  # type: ignore[arg-type]
+		save_rows(endpoint, rows)
 		stored = {
 			"since": cursor.since.isoformat() if cursor.since else None,
 			"reached": cursor.reached.isoformat() if cursor.reached else None,
@@ -53,14 +60,14 @@ class SiteMirror:
 		frappe.db.set_value(
 			"Xero Organisation",
 			self.organisation,
-			"cursors",
+			self._column,
 			json.dumps({**self._cursors(), endpoint.value: stored}),
 			update_modified=False,
 		)
 		commit_step()
 
 	def _cursors(self) -> dict[str, dict[str, Any]]:
-		return json.loads(frappe.db.get_value("Xero Organisation", self.organisation, "cursors") or "{}")
+		return json.loads(frappe.db.get_value("Xero Organisation", self.organisation, self._column) or "{}")
 
 
 def save_contacts(contacts: Sequence[Contact]) -> None:
@@ -100,6 +107,33 @@ def save_documents(documents: Sequence[Document]) -> None:
 	upsert("Xero Invoice", _DOCUMENT_COLUMNS, rows)
 	saved = {row[0] for row in rows}
 	_replace_payments([document for document in documents if document.document_id in saved])
+
+
+def save_rows(endpoint: Endpoint, rows: Sequence[Row]) -> None:
+	if endpoint is Endpoint.CONTACTS:
+		save_contacts(rows)  # type: ignore[arg-type]
+	else:
+		save_documents(rows)  # type: ignore[arg-type]
+
+
+def not_read_since(organisation: str, endpoint: Endpoint, moment: datetime) -> list[str]:
+	"""Rows that Xero has not told of since then (aware)."""
+	doctype, kinds = _TABLES[endpoint]
+	table = frappe.qb.DocType(doctype)
+	query = frappe.qb.from_(table).select(table.name).where(table.organisation == organisation)
+	if kinds:
+		query = query.where(table.document_type.isin(kinds) & (table.status != _GONE[doctype]["status"]))
+	else:
+		query = query.where(table.status == "Active")
+	before = moment.astimezone(site_zone()).replace(tzinfo=None)
+	return [str(name) for (name,) in query.where(table.modified < before).orderby(table.name).run()]
+
+
+def mark_gone(endpoint: Endpoint, ids: Sequence[str]) -> None:
+	"""What Xero does not know any more, though it hardly ever forgets: nobody owes it. Not committed."""
+	doctype, _kinds = _TABLES[endpoint]
+	for name in ids:
+		frappe.db.set_value(doctype, name, _GONE[doctype])
 
 
 def save_accounts(organisation: str, accounts: Sequence[Account]) -> None:

@@ -308,10 +308,11 @@ def stop_requested(name: str) -> bool:
 	return bool(frappe.db.get_value(_DOCTYPE, name, "stop_requested"))
 
 
-def end_reading(name: str, *, complete: bool) -> None:
-	values: dict[str, object] = {"sync_state": "Idle" if complete else "Stopped"}
-	if complete:
-		values |= {"last_sync_utc": to_column(now_utc()), "error_code": None, "error_values": None}
+def end_reading(name: str, as_of: datetime | None) -> None:
+	"""`as_of` is since when everything is known that Xero told; None where the reading was stopped."""
+	values: dict[str, object] = {"sync_state": "Idle" if as_of else "Stopped"}
+	if as_of:
+		values |= {"last_sync_utc": to_column(as_of), "error_code": None, "error_values": None}
 	_release(name, values)
 
 

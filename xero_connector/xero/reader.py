@@ -29,6 +29,9 @@ PAGE_SIZE = 1000
 SEARCH_SIZE = 20
 """Contacts that a search gives: who finds more types more letters."""
 
+IDS_A_CALL = 40
+"""More make an address that Xero refuses (XeroAPI/Xero-OpenAPI#534)."""
+
 UNIT_DECIMALS = 4
 """Without it Xero rounds unit amounts to 2 decimals, in answers and in what it stores."""
 
@@ -93,6 +96,27 @@ class Reader:
 			if len(rows) < self._page_size:
 				break
 		return found
+
+	def by_ids(self, endpoint: Endpoint, ids: Sequence[str]) -> list[Row]:
+		"""These rows, archived and deleted ones too; those that Xero does not know are not among them. A call for
+		each IDS_A_CALL."""
+		found: list[Row] = []
+		for start in range(0, len(ids), IDS_A_CALL):
+			chunk = list(ids[start : start + IDS_A_CALL])
+			asked: dict[str, Any] = {"page": 1, "page_size": IDS_A_CALL}
+			# credit notes have no parameter for it
+			if endpoint is Endpoint.CREDIT_NOTES:
+				asked["where"] = " OR ".join(f'CreditNoteID==guid("{each}")' for each in chunk)
+			else:
+				asked["i_ds"] = chunk
+			rows, _pagination = _LISTS[endpoint](self, asked)
+			found += rows
+		return found
+
+	def count(self, endpoint: Endpoint) -> int:
+		"""How many rows Xero has in a list, archived and deleted ones too."""
+		_rows, pagination = _LISTS[endpoint](self, {"page": 1, "page_size": 1})
+		return (pagination.item_count or 0) if pagination else 0
 
 	def search_contacts(self, text: str) -> list[Contact]:
 		"""Active contacts with `text` in name, person, number or e-mail address: SEARCH_SIZE at most."""

@@ -19,16 +19,13 @@ from xero_connector.xero import bodies, rows, wire
 from xero_connector.xero.bodies import Json
 from xero_connector.xero.client import Client
 from xero_connector.xero.kinds import KINDS, Kind
-from xero_connector.xero.reader import UNIT_DECIMALS, Reader
+from xero_connector.xero.reader import IDS_A_CALL, UNIT_DECIMALS, Reader
 from xero_connector.xero.results import as_many, each_alone, placed, refusal, texts
 
 _NAME_TAKEN = "already assigned to another contact"
 
 _PERSONS = 5
 """Persons that Xero keeps of a contact, besides its primary one."""
-
-_IDS = 40
-"""Ids that an address holds (xero-facts 2)."""
 
 
 class Writer:
@@ -170,8 +167,8 @@ class Writer:
 		}
 
 	def _invoices(self, ids: Sequence[str]) -> Iterator[wire.WholeInvoice]:
-		for start in range(0, len(ids), _IDS):
-			chunk = list(ids[start : start + _IDS])
+		for start in range(0, len(ids), IDS_A_CALL):
+			chunk = list(ids[start : start + IDS_A_CALL])
 			answer = self._client.get("get_invoices", i_ds=chunk, page=1, unitdp=UNIT_DECIMALS)
 			yield from wire.decode(wire.WholeInvoices, answer).invoices or ()
 
