@@ -10,7 +10,7 @@ from xero_connector.api.answers import sentence
 from xero_connector.api.guard import entry
 from xero_connector.core.errors import Code, NeedsPerson, XeroConnectorError
 from xero_connector.core.policy import Right
-from xero_connector.site import organisations, settings
+from xero_connector.site import organisations, polls, settings
 from xero_connector.xero import oauth
 
 _SETTINGS_PAGE = "/app/xero-settings"
@@ -74,10 +74,13 @@ def disconnect(organisation: str) -> dict[str, Any]:
 
 @frappe.whitelist(methods=["POST"])
 @entry(Right.CONFIGURE)
-def refresh_organisation(organisation: str) -> dict[str, Any]:
-	"""Read what changed in Xero now, accounts and tax rates too, as a job."""
+def refresh_organisation(organisation: str, everything: int = 0) -> dict[str, Any]:
+	"""Catch up now: read what changed in Xero, accounts and tax rates too, as a job; with `everything` also what
+	Xero says has not changed, as once a week."""
 	bootstrap.check_open(organisations.get(organisation))
 	organisations.lists_wanted(organisation)
+	if everything:
+		polls.want_pass(organisation)
 	tasks.enqueue_read(organisation)
 	return {"queued": True}
 
