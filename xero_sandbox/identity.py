@@ -1,6 +1,8 @@
 """OAuth 2.0 as Xero does it: codes, rotating refresh tokens with a grace, connections of a user to an app.
 
-One grant per app (there is one user, Fran): all organisations she ever allowed, whatever the consent.
+One grant per app (there is one user, Fran): all organisations she ever allowed, whatever the consent. The app
+SANDBOX-CUSTOM is a Custom Connection (developer.xero.com, "Custom Integration"): it gets its tokens by itself, for one
+organisation and without a tenant.
 """
 
 from __future__ import annotations
@@ -33,8 +35,11 @@ Reply = tuple[int, dict[str, Any] | None]
 
 @dataclass
 class App:
+	"""`custom` is the organisation of a Custom Connection, which its owner may change."""
+
 	client_id: str
 	secret: str
+	custom: str | None = None
 	connections: dict[str, dict[str, Any]] = field(default_factory=dict)
 	scopes: set[str] = field(default_factory=set)
 
@@ -75,7 +80,10 @@ def oauth_error(error: str, status: int = 400) -> Refusal:
 class Identity:
 	def __init__(self, clock: Clock, organisations: list[Organisation], legacy_scopes: bool = False) -> None:
 		self.clock, self.organisations, self.legacy_scopes = clock, organisations, legacy_scopes
-		self.apps = {"SANDBOX": App("SANDBOX", "sandbox-secret")}
+		self.apps = {
+			"SANDBOX": App("SANDBOX", "sandbox-secret"),
+			"SANDBOX-CUSTOM": App("SANDBOX-CUSTOM", "sandbox-secret", organisations[0].id),
+		}
 		self.codes: dict[str, Code] = {}
 		self.access: dict[str, Access] = {}
 		self.refresh: dict[str, Refresh] = {}
@@ -84,7 +92,8 @@ class Identity:
 
 	def authorize_problem(self, args: Any) -> str | None:
 		"""The sentence to show when it is not safe to redirect back."""
-		if args.get("client_id") not in self.apps:
+		app = self.apps.get(args.get("client_id", ""))
+		if app is None or app.custom:
 			return "unauthorized_client: there is no app with this client_id"
 		if not allowed_redirect(args.get("redirect_uri", "")):
 			return "invalid_request: redirect_uri must be https, or http on localhost"
@@ -119,7 +128,11 @@ class Identity:
 	# token
 
 	def token(self, form: Any, basic: tuple[str, str] | None) -> dict[str, Any]:
-		handlers = {"authorization_code": self._by_code, "refresh_token": self._by_refresh}
+		handlers = {
+			"authorization_code": self._by_code,
+			"refresh_token": self._by_refresh,
+			"client_credentials": self._by_itself,
+		}
 		handler = handlers.get(form.get("grant_type", ""))
 		if handler is None:
 			raise oauth_error("unsupported_grant_type")
@@ -152,6 +165,15 @@ class Identity:
 		if token.rotated_at is None:
 			token.rotated_at = now
 		return self._tokens(token.app, token.scopes, token.event, token.public)
+
+	def _by_itself(self, app: App, public: bool, form: Any) -> dict[str, Any]:
+		"""Client credentials: for the scopes of the books alone, for there is no person."""
+		if app.custom is None or public:
+			raise oauth_error("unauthorized_client")
+		scopes = form.get("scope", "").split()
+		if not all(scope.startswith("accounting.") and self.scope_allowed(scope) for scope in scopes):
+			raise oauth_error("invalid_scope")
+		return self._tokens(app, scopes, "", public)
 
 	def connect(
 		self, app: App, tenants: list[str], scopes: list[str], public: bool = False, nonce: str | None = None
@@ -208,11 +230,15 @@ class Identity:
 		return found
 
 	def organisation(self, access: Access, tenant: str | None) -> Organisation:
+		if access.app.custom:
+			return next(row for row in self.organisations if row.id == access.app.custom)
 		if (tenant or "").lower() not in access.app.connections:
 			raise forbidden()
 		return next(row for row in self.organisations if row.id == (tenant or "").lower())
 
 	def connections(self, access: Access, event: str | None) -> list[dict[str, Any]]:
+		if access.app.custom:
+			raise forbidden()
 		rows = access.app.connections.values()
 		return [row for row in rows if event is None or row["authEventId"] == event]
 

@@ -117,7 +117,7 @@ def discovery(sandbox: Sandbox, request: Request) -> Answer:
 			"revocation_endpoint": f"{base}/identity/connect/revocation",
 			"scopes_supported": sorted(KNOWN),
 			"response_types_supported": ["code"],
-			"grant_types_supported": ["authorization_code", "refresh_token"],
+			"grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
 			"code_challenge_methods_supported": ["S256"],
 			"id_token_signing_alg_values_supported": ["HS256"],
 			"subject_types_supported": ["public"],

@@ -18,9 +18,15 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=timezone.utc)
 APP = oauth.App("SANDBOX", "sandbox-secret", "https://crm.example.com/api/method/callback")
 
 
-def consent(sandbox: Sandbox, app: oauth.App, tenant_ids: list[str]) -> dict[str, list[str]]:
+PKCE = APP._replace(client_secret=None)
+CUSTOM = APP._replace(client_id="SANDBOX-CUSTOM")
+
+
+def consent(
+	sandbox: Sandbox, app: oauth.App, tenant_ids: list[str], verifier: str | None = None
+) -> dict[str, list[str]]:
 	"""What the redirect carries after a person has pressed Allow."""
-	page = urlsplit(oauth.authorize_url(hosts_of(sandbox), app, "the state"))
+	page = urlsplit(oauth.authorize_url(hosts_of(sandbox), app, "the state", verifier))
 	form = {name: values[0] for name, values in parse_qs(page.query).items()}
 	address = page._replace(query="").geturl()
 	answer = requests.post(
@@ -65,6 +71,78 @@ def test_scopes_of_ones_own_are_asked_for_as_they_are_or_for_reading_alone() -> 
 		"accounting.transactions.read",
 		"accounting.settings.read",
 	)
+
+
+def test_an_older_app_asks_for_the_broad_scopes() -> None:
+	legacy = oauth.scopes_for(False, legacy=True)
+	assert "accounting.transactions" in legacy
+	assert oauth.allow_writing(legacy)
+	assert "accounting.transactions.read" in oauth.scopes_for(True, legacy=True)
+
+
+def test_the_broad_scopes_open_the_books_to_an_older_app() -> None:
+	sandbox = Sandbox(legacy_scopes=True)
+	with sandbox.serve():
+		app = APP._replace(scopes=oauth.scopes_for(False, legacy=True))
+		[code] = consent(sandbox, app, [sandbox.organisation().id])["code"]
+		tokens, _ = oauth.exchange_code(hosts_of(sandbox), app, code, NOW)
+		client = client_of(sandbox, lambda: tokens.access_token)
+		for operation in ("get_organisations", "get_accounts", "get_items", "get_contacts", "get_invoices"):
+			assert client.get(operation)
+
+
+def test_an_app_without_a_secret_proves_itself_for_code_refresh_and_end(sandbox: Sandbox) -> None:
+	hosts, verifier = hosts_of(sandbox), oauth.new_verifier()
+	[code] = consent(sandbox, PKCE, [sandbox.organisation().id], verifier)["code"]
+	tokens, identity = oauth.exchange_code(hosts, PKCE, code, NOW, verifier)
+	assert identity.email == "fran@example.com"
+	renewed = oauth.refresh(hosts, PKCE, tokens.refresh_token or "", NOW)
+	assert oauth.tenants(hosts, renewed.access_token)
+	oauth.revoke(hosts, PKCE, renewed.refresh_token or "")
+	with pytest.raises(NeedsPerson) as caught:
+		oauth.refresh(hosts, PKCE, renewed.refresh_token or "", NOW)
+	assert caught.value.code is Code.RECONNECT
+
+
+@pytest.mark.parametrize("other", [None, "another-verifier-that-is-long-enough-to-be-one"])
+def test_a_stolen_code_is_worth_nothing_without_the_verifier(sandbox: Sandbox, other: str | None) -> None:
+	[code] = consent(sandbox, PKCE, [sandbox.organisation().id], oauth.new_verifier())["code"]
+	with pytest.raises(NeedsPerson) as caught:
+		oauth.exchange_code(hosts_of(sandbox), PKCE, code, NOW, other)
+	assert caught.value.code is Code.RECONNECT
+
+
+def test_a_custom_connection_gets_tokens_by_itself_for_its_one_organisation(sandbox: Sandbox) -> None:
+	hosts = hosts_of(sandbox)
+	tokens = oauth.own_tokens(hosts, CUSTOM, NOW)
+	assert (tokens.refresh_token, tokens.refresh_expires) == (None, None)
+	assert all(scope.startswith("accounting.") for scope in tokens.scopes)
+	assert oauth.allow_writing(tokens.scopes)
+	own = oauth.own_organisation(hosts, tokens.access_token)
+	assert own == Tenant("", sandbox.organisation().id, sandbox.organisation().name)
+	client = client_of(sandbox, lambda: tokens.access_token)
+	client.tenant_id = ""
+	assert client.get("get_invoices")
+
+
+def test_an_app_that_is_no_custom_connection_gets_no_tokens_by_itself(sandbox: Sandbox) -> None:
+	with pytest.raises(NeedsPerson) as caught:
+		oauth.own_tokens(hosts_of(sandbox), APP, NOW)
+	assert caught.value.code is Code.APP_CREDENTIALS
+
+
+@pytest.mark.parametrize(
+	("uri", "accepted"),
+	[
+		("https://crm.example.com/callback", True),
+		("http://localhost:8000/callback", True),
+		("http://crm.localhost/callback", True),
+		("http://crm.example.com/callback", False),
+		("http://127.0.0.1:8000/callback", False),
+	],
+)
+def test_only_https_or_localhost_is_a_redirect_uri(uri: str, accepted: bool) -> None:
+	assert oauth.accepts_redirect(uri) is accepted
 
 
 @pytest.mark.parametrize(

@@ -190,12 +190,12 @@ class Tenant(NamedTuple):
 
 
 class TokenSet(NamedTuple):
-	"""What the token endpoint answers. Both moments are aware UTC."""
+	"""What the token endpoint answers. Both moments are aware UTC. A Custom Connection has nothing to refresh with."""
 
 	access_token: str
-	refresh_token: str
+	refresh_token: str | None
 	access_expires: dt.datetime
-	refresh_expires: dt.datetime
+	refresh_expires: dt.datetime | None
 	scopes: tuple[str, ...]
 
 	def __repr__(self) -> str:

@@ -11,12 +11,14 @@ refresh token still works (for 30 minutes, even if Xero has sent a new one).
 
 from __future__ import annotations
 
+import hashlib
 import json
-from base64 import urlsafe_b64decode
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 import requests
 
@@ -38,6 +40,17 @@ DEFAULT_SCOPES = (
 """The granular scopes: apps made since 2 March 2026 are refused the broad ones (developer.xero.com,
 "Granular scopes"). They also let items be read and created."""
 
+LEGACY_SCOPES = (
+	"openid",
+	"profile",
+	"email",
+	"offline_access",
+	"accounting.contacts",
+	"accounting.transactions",
+	"accounting.settings.read",
+)
+"""The broad ones of older apps, which Xero takes until September 2027."""
+
 _ACCOUNTING, _READ = "accounting.", ".read"
 _WRITES_DOCUMENTS = {"accounting.invoices", "accounting.transactions"}
 """The granular scope and the broad one of older apps."""
@@ -49,10 +62,11 @@ _TIMEOUT = (5, 30)
 
 
 class App(NamedTuple):
-	"""Our app as registered with Xero. `redirect_uri` is exactly one of those registered."""
+	"""Our app as registered with Xero. `redirect_uri` is exactly one of those registered; without a `client_secret`
+	it is a PKCE app."""
 
 	client_id: str
-	client_secret: str
+	client_secret: str | None
 	redirect_uri: str
 	scopes: tuple[str, ...] = DEFAULT_SCOPES
 
@@ -60,10 +74,10 @@ class App(NamedTuple):
 		return f"App({self.client_id}, {self.redirect_uri})"
 
 
-def scopes_for(view_only: bool, chosen: Sequence[str] = ()) -> tuple[str, ...]:
-	"""What to ask Xero for: `chosen` of the settings, if any, else what we need; every scope of the books has
-	one that reads alone, which is all that `view_only` asks for."""
-	wanted = tuple(chosen) or DEFAULT_SCOPES
+def scopes_for(view_only: bool, chosen: Sequence[str] = (), *, legacy: bool = False) -> tuple[str, ...]:
+	"""What to ask Xero for: `chosen` of the settings, if any, else what we need, in the words of `legacy` apps or of
+	newer ones; every scope of the books has one that reads alone, which is all that `view_only` asks for."""
+	wanted = tuple(chosen) or (LEGACY_SCOPES if legacy else DEFAULT_SCOPES)
 	return tuple(map(_reading, wanted)) if view_only else wanted
 
 
@@ -77,8 +91,21 @@ def allow_writing(scopes: Collection[str]) -> bool:
 	return "accounting.contacts" in scopes and not _WRITES_DOCUMENTS.isdisjoint(scopes)
 
 
-def authorize_url(hosts: Hosts, app: App, state: str) -> str:
-	"""Where to send the browser; `state` comes back with the code and must be what this browser was given."""
+def accepts_redirect(uri: str) -> bool:
+	"""Whether Xero takes this redirect URI: https, or http on localhost; it refuses 127.0.0.1."""
+	parts = urlsplit(uri)
+	host = parts.hostname or ""
+	return parts.scheme == "https" or host == "localhost" or host.endswith(".localhost")
+
+
+def new_verifier() -> str:
+	"""The secret of one consent of a PKCE app (RFC 7636): 43 characters."""
+	return secrets.token_urlsafe(32)
+
+
+def authorize_url(hosts: Hosts, app: App, state: str, verifier: str | None = None) -> str:
+	"""Where to send the browser; `state` comes back with the code and must be what this browser was given. A PKCE
+	app needs a `verifier`, and the same again for the code."""
 	query = {
 		"response_type": "code",
 		"client_id": app.client_id,
@@ -86,22 +113,48 @@ def authorize_url(hosts: Hosts, app: App, state: str) -> str:
 		"scope": " ".join(app.scopes),
 		"state": state,
 	}
+	if verifier:
+		digest = hashlib.sha256(verifier.encode()).digest()
+		challenge = urlsafe_b64encode(digest).rstrip(b"=").decode()
+		query |= {"code_challenge": challenge, "code_challenge_method": "S256"}
 	return f"{hosts.authorize_url}?{urlencode(query, quote_via=quote)}"
 
 
 @sealed
-def exchange_code(hosts: Hosts, app: App, code: str, now: datetime) -> tuple[TokenSet, Identity]:
+def exchange_code(
+	hosts: Hosts, app: App, code: str, now: datetime, verifier: str | None = None
+) -> tuple[TokenSet, Identity]:
 	"""What a code of the redirect is worth; it works once, for 5 minutes. `now` is aware UTC."""
 	form = {"grant_type": "authorization_code", "code": code, "redirect_uri": app.redirect_uri}
-	answer = _json(_post(hosts.token_url, app, form))
-	return _token_set(answer, now), _identity(answer)
+	answer = _json(_post(hosts.token_url, app, form | ({"code_verifier": verifier} if verifier else {})))
+	return _renewable(_token_set(answer, now)), _identity(answer)
 
 
 @sealed
 def refresh(hosts: Hosts, app: App, refresh_token: str, now: datetime) -> TokenSet:
 	"""The next tokens of a grant; both are new. Hold the grant's lock, and save them before use."""
 	form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
+	return _renewable(_token_set(_json(_post(hosts.token_url, app, form)), now))
+
+
+@sealed
+def own_tokens(hosts: Hosts, app: App, now: datetime) -> TokenSet:
+	"""The access token of a Custom Connection, which nobody refreshes: another one is asked for (developer.xero.com,
+	"Custom Integration"). It opens one organisation, and not /connections."""
+	# the others are about a person, and here is none
+	books = [scope for scope in app.scopes if scope.startswith(_ACCOUNTING)]
+	form = {"grant_type": "client_credentials", "scope": " ".join(books)}
 	return _token_set(_json(_post(hosts.token_url, app, form)), now)
+
+
+@sealed
+def own_organisation(hosts: Hosts, access_token: str) -> Tenant:
+	"""The one organisation of a Custom Connection. It has no connection that could be closed from here."""
+	reply = _request("GET", f"{hosts.accounting_url}/Organisation", _bearer(access_token))
+	answer = _json(_checked(reply, sending=False))
+	for row in answer.get("Organisations") or ():
+		return Tenant("", row["OrganisationID"].lower(), row.get("Name"))
+	raise WillRetry(Code.UNREADABLE, problem="no organisation")
 
 
 @sealed
@@ -134,6 +187,10 @@ def disconnect(hosts: Hosts, access_token: str, connection_id: str) -> None:
 
 
 def _post(url: str, app: App, form: dict[str, str]) -> Reply:
+	if app.client_secret is None:
+		return _checked(
+			_request("POST", url, _nobody, data={**form, "client_id": app.client_id}), sending=True
+		)
 	credentials = requests.auth.HTTPBasicAuth(app.client_id, app.client_secret)
 	return _checked(_request("POST", url, credentials, data=form), sending=True)
 
@@ -148,6 +205,11 @@ def _bearer(access_token: str) -> _Authorise:
 		return request
 
 	return authorise
+
+
+def _nobody(request: requests.PreparedRequest) -> requests.PreparedRequest:
+	# a function, because without one requests would look into a .netrc
+	return request
 
 
 def _request(method: str, url: str, authorise: _Authorise, **content: dict[str, str]) -> Reply:
@@ -192,16 +254,21 @@ def _json_value(reply: Reply, kind: type) -> Any:
 def _token_set(answer: dict[str, Any], now: datetime) -> TokenSet:
 	if not answer.get("access_token") or not answer.get("expires_in"):
 		raise WillRetry(Code.UNREADABLE, maybe_done=True, problem="no access_token")
-	if not answer.get("refresh_token"):
-		# Xero gives one only to those who ask for it
-		raise NeedsPerson(Code.MISSING_SCOPE, scope="offline_access")
+	refresh_token = answer.get("refresh_token")
 	return TokenSet(
 		access_token=answer["access_token"],
-		refresh_token=answer["refresh_token"],
+		refresh_token=refresh_token,
 		access_expires=now + timedelta(seconds=int(answer["expires_in"])),
-		refresh_expires=now + REFRESH_LIFETIME,
+		refresh_expires=now + REFRESH_LIFETIME if refresh_token else None,
 		scopes=tuple(str(answer.get("scope") or "").split()),
 	)
+
+
+def _renewable(tokens: TokenSet) -> TokenSet:
+	if not tokens.refresh_token:
+		# Xero gives one only to those who ask for it
+		raise NeedsPerson(Code.MISSING_SCOPE, scope="offline_access")
+	return tokens
 
 
 def _identity(answer: dict[str, Any]) -> Identity:

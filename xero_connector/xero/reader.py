@@ -162,7 +162,7 @@ class Reader:
 		reply = wire.decode(wire.Organisations, self._client.get("get_organisations"))
 		if not reply.organisations:
 			raise NeedsPerson(Code.NOT_FOUND, organisation=self._organisation)
-		return rows.organisation(reply.organisations[0], self._client.tenant_id)
+		return rows.organisation(reply.organisations[0], self._organisation)
 
 	def accounts(self) -> list[Account]:
 		reply = wire.decode(wire.Accounts, self._client.get("get_accounts"))
