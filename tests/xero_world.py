@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import requests
+import time_machine
 
 from devsite import demo, testing
 from xero_sandbox import Sandbox
@@ -64,6 +66,17 @@ class World:
 
 		polls.want(self.organisation)
 		reading.read_organisation(self.organisation)
+
+	@contextmanager
+	def clock(self) -> Iterator[Callable[[float], None]]:
+		"""Yields what puts the site's clock and Xero's forward together, by seconds; both run on by themselves."""
+		with time_machine.travel(datetime.now(timezone.utc), tick=True) as traveller:
+
+			def later(seconds: float) -> None:
+				traveller.shift(seconds)
+				self.sandbox.advance(seconds)
+
+			yield later
 
 	def calls(self, path: str = "", method: str = "GET") -> list[Any]:
 		"""The accounting requests that Xero received, oldest first."""

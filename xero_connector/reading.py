@@ -69,7 +69,7 @@ def _read_changes(reader: Reader, name: str, endpoint: Endpoint) -> bool:
 	complete = _run(reader, kept).take(endpoint)
 	if complete:
 		news_of_it = [change for change in kept.changes if since and change[1] > since]
-		polls.note(name, endpoint, began, bool(news_of_it))
+		polls.note(name, endpoint, began, found=bool(news_of_it) or since is None)
 		commit_step()
 	return complete
 
@@ -110,12 +110,13 @@ def bring(organisation: str, endpoint: Endpoint, ids: Sequence[str]) -> None:
 def _fetch(reader: Reader, organisation: str, endpoint: Endpoint, ids: Sequence[str]) -> None:
 	if not ids:
 		return
-	found = reader.by_ids(endpoint, ids)
+	wanted = sorted(set(ids))
+	found = reader.by_ids(endpoint, wanted)
 	commit_step()
 	mirror.save_rows(endpoint, found)
-	mirror.mark_gone(endpoint, sorted(set(ids) - {row[0] for row in found}))
+	mirror.mark_gone(endpoint, sorted(set(wanted) - {row[0] for row in found}))
 	if endpoint is not Endpoint.CONTACTS:
-		_follow(list(ids))
+		_follow(wanted)
 	commit_step()
 
 

@@ -42,7 +42,7 @@ def want(name: str) -> None:
 	frappe.db.set_value(_DOCTYPE, name, "wanted_utc", to_column(now_utc()), update_modified=False)
 
 
-def note(name: str, endpoint: Endpoint, began: datetime, found: bool) -> None:
+def note(name: str, endpoint: Endpoint, began: datetime, *, found: bool) -> None:
 	"""A list was read to its end; `found` tells whether there was anything new. Not committed."""
 	polls = _polls(frappe.db.get_value(_DOCTYPE, name, "polls"))
 	polls[endpoint] = polling.after(polls[endpoint], began, found)
