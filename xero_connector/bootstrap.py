@@ -7,7 +7,7 @@ from collections.abc import Callable
 import frappe
 
 from xero_connector.core.errors import Code, NeedsPerson
-from xero_connector.core.model import Exchange
+from xero_connector.core.model import Exchange, Identity, TokenSet
 from xero_connector.site import (
 	consent,
 	organisations,
@@ -30,8 +30,12 @@ def document_address(short_code: str | None, document_type: str, status: str, do
 
 
 def authorize_url(user: str) -> str:
-	"""Where `user` gives Xero's consent. Raises NeedsPerson(NOT_CONFIGURED)."""
-	return oauth.authorize_url(xero_hosts(), _app(), consent.begin(user))
+	"""Where `user` gives Xero's consent. Raises NeedsPerson(NOT_CONFIGURED, REDIRECT_REFUSED)."""
+	app = _app()
+	if not oauth.accepts_redirect(app.redirect_uri):
+		raise NeedsPerson(Code.REDIRECT_REFUSED, uri=app.redirect_uri)
+	verifier = None if app.client_secret else oauth.new_verifier()
+	return oauth.authorize_url(xero_hosts(), app, consent.begin(user, verifier), verifier)
 
 
 def connect(user: str, state: str, code: str) -> list[str]:
@@ -39,8 +43,8 @@ def connect(user: str, state: str, code: str) -> list[str]:
 
 	Raises NeedsPerson(STATE_MISMATCH, NO_ORGANISATION_CHOSEN) and what the token endpoint answers.
 	"""
-	consent.redeem(state, user)
-	token_set, identity = oauth.exchange_code(xero_hosts(), _app(), code, now_utc())
+	verifier = consent.redeem(state, user)
+	token_set, identity = oauth.exchange_code(xero_hosts(), _app(), code, now_utc(), verifier)
 	chosen = oauth.tenants(xero_hosts(), token_set.access_token, identity.auth_event_id)
 	if not chosen:
 		raise NeedsPerson(Code.NO_ORGANISATION_CHOSEN)
@@ -51,6 +55,29 @@ def connect(user: str, state: str, code: str) -> list[str]:
 	mine = [tenant for tenant in every if tenant in chosen or tenant.tenant_id in before]
 	organisations.connect(mine, connection)
 	return [tenant.tenant_id for tenant in mine]
+
+
+def needs_consent() -> bool:
+	"""Whether connecting leads over Xero's consent page; a Custom Connection was consented to when it was made."""
+	return settings.load().app_type != settings.CUSTOM
+
+
+def connect_own() -> list[str]:
+	"""Connect the one organisation of a Custom Connection. Raises what Xero answers."""
+	app = _app()
+	token_set = oauth.own_tokens(xero_hosts(), app, now_utc())
+	tenant = oauth.own_organisation(xero_hosts(), token_set.access_token)
+	identity = Identity(user_id=app.client_id, email=None, name=settings.CUSTOM, auth_event_id=None)
+	# first, for its tokens open the books of one organisation, whichever asks with them
+	_leave_others(tokens.grant_of(identity), tenant.tenant_id)
+	organisations.connect([tenant], tokens.save_grant(identity, token_set))
+	return [tenant.tenant_id]
+
+
+def _leave_others(connection: str | None, name: str) -> None:
+	for state in organisations.every():
+		if connection and state.connection == connection and state.name != name:
+			organisations.disconnected(state.name)
 
 
 def disconnect(name: str) -> None:
@@ -74,8 +101,9 @@ def client(name: str, on_call: Callable[[Exchange], None] | None = None) -> Clie
 	connection = str(state.connection)
 	return Client(
 		xero_hosts(),
-		name,
-		token=lambda: tokens.access_token(connection, _refresh),
+		# the organisation of a Custom Connection is the only one that its tokens open
+		"" if tokens.is_custom(connection) else name,
+		token=lambda: tokens.access_token(connection, renewal(connection)),
 		on_limits=lambda limits: organisations.note_limits(name, limits),
 		on_expired=lambda: tokens.expire(connection),
 		on_call=on_call,
@@ -90,20 +118,36 @@ def _app() -> oauth.App:
 		raise NeedsPerson(Code.NOT_CONFIGURED)
 	return oauth.App(
 		stored.client_id,
-		settings.client_secret(),
+		settings.client_secret() if stored.has_secret else None,
 		stored.redirect_uri,
-		oauth.scopes_for(stored.view_only, stored.scopes),
+		oauth.scopes_for(stored.view_only, stored.scopes, legacy=stored.scope_set == settings.LEGACY),
 	)
 
 
-def _refresh(refresh_token: str) -> tokens.TokenSet:
-	return oauth.refresh(xero_hosts(), _app(), refresh_token, now_utc())
+def renewal(connection: str) -> Callable[[str | None], TokenSet]:
+	"""What gives a grant its next tokens (see `tokens.access_token`)."""
+
+	def renew(refresh_token: str | None) -> TokenSet:
+		if refresh_token:
+			return oauth.refresh(xero_hosts(), _app(), refresh_token, now_utc())
+		if needs_consent():
+			raise NeedsPerson(Code.RECONNECT)
+		token_set = oauth.own_tokens(xero_hosts(), _app(), now_utc())
+		# its owner may have given it another organisation, whose books are not to come into this one's mirror
+		tenant = oauth.own_organisation(xero_hosts(), token_set.access_token)
+		if frappe.db.get_value("Xero Organisation", tenant.tenant_id, "connection") != connection:
+			raise NeedsPerson(Code.RECONNECT)
+		return token_set
+
+	return renew
 
 
 def _disconnect_in_xero(state: organisations.State) -> None:
 	connection_id = frappe.db.get_value("Xero Organisation", state.name, "connection_id")
+	if not connection_id:  # a Custom Connection ends where it was made
+		return
 	try:
-		token = tokens.access_token(str(state.connection), _refresh)
+		token = tokens.access_token(str(state.connection), renewal(str(state.connection)))
 		oauth.disconnect(xero_hosts(), token, connection_id)
 	except NeedsPerson as failure:
 		# the user has taken the access away in Xero already: what is left is to note it here

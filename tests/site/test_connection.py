@@ -95,6 +95,79 @@ def test_a_mode_that_writes_asks_for_consent_where_only_reading_was_granted(unco
 	assert shown() == (None, False)
 
 
+def test_an_app_without_a_secret_connects_reads_and_renews_its_tokens(unconnected: World):
+	in_mode("Link and Draft", app_type="PKCE", client_secret="")
+	answer = unconnected.consent()
+	bootstrap.connect("Administrator", answer["state"], answer["code"])
+	tokens.expire(organisation(unconnected.organisation)["connection"])
+	unconnected.read()
+	row = organisation(unconnected.organisation)
+	assert (row["status"], row["error_code"]) == ("Connected", None)
+	assert frappe.db.count("Xero Invoice")
+	bootstrap.disconnect(unconnected.organisation)
+	assert [r for r in unconnected.sandbox.requests if r.path.endswith("/revocation")]
+
+
+@pytest.fixture
+def custom(unconnected: World, http, jobs) -> World:
+	in_mode("Link and Draft", app_type="Custom Connection", client_id="SANDBOX-CUSTOM")
+	reply = http.login("Administrator").post("xero_connector.api.connection.start")
+	assert reply.message == {"authorize_url": None}
+	assert jobs.run_all()
+	return unconnected
+
+
+def test_a_custom_connection_is_there_and_read_at_one_press_without_a_consent_page(custom: World, http):
+	[shown] = http.get("xero_connector.api.connection.status").message["organisations"]
+	assert (shown["title"], shown["status"]) == ("Demo Company (NZ)", "Connected")
+	assert (shown["connected_by"], shown["email"]) == ("Custom Connection", None)
+	assert shown["last_sync"]
+	assert frappe.db.count("Xero Invoice")
+
+
+def test_a_custom_connection_gets_another_token_when_its_own_has_ended(custom: World):
+	custom.sandbox.expire_access_tokens()
+	custom.read()
+	row = organisation(custom.organisation)
+	assert (row["status"], row["error_code"]) == ("Connected", None)
+
+
+def test_a_custom_connection_that_was_given_another_organisation_keeps_its_books_apart(custom: World):
+	first, second = (books.id for books in custom.sandbox.organisations)
+	custom.sandbox.identity.apps["SANDBOX-CUSTOM"].custom = second
+	invoices = frappe.db.count("Xero Invoice")
+	tokens.expire(organisation(first)["connection"])
+	custom.read()
+	assert organisation(first)["status"] == "Reconnect"
+	assert frappe.db.count("Xero Invoice", {"organisation": first}) == invoices
+	assert bootstrap.connect_own() == [second]
+	assert organisation(first)["connection"] is None
+	assert organisation(second)["status"] == "Connected"
+
+
+def test_disconnecting_a_custom_connection_asks_nothing_of_xero(custom: World):
+	before = len(custom.sandbox.requests)
+	bootstrap.disconnect(custom.organisation)
+	assert len(custom.sandbox.requests) == before
+	assert organisation(custom.organisation)["status"] == "Disconnected"
+
+
+def test_older_apps_are_asked_for_by_the_broad_scopes(unconnected: World):
+	in_mode("Link and Draft", scope_set="Legacy")
+	assert "accounting.transactions" in bootstrap.authorize_url("Administrator")
+	in_mode("View Only")
+	assert "accounting.transactions.read" in bootstrap.authorize_url("Administrator")
+
+
+def test_an_address_that_xero_would_refuse_is_said_before_anybody_goes_there(
+	unconnected: World, http, monkeypatch
+):
+	monkeypatch.setitem(frappe.conf, "host_name", "http://crm.example.com")
+	with pytest.raises(NeedsPerson) as failure:
+		bootstrap.authorize_url("Administrator")
+	assert failure.value.code is Code.REDIRECT_REFUSED
+
+
 def test_scopes_of_ones_own_must_fit_the_mode(unconnected: World):
 	reading = "offline_access accounting.contacts.read accounting.invoices.read"
 	with pytest.raises(frappe.ValidationError, match="reading alone"):

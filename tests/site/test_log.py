@@ -113,7 +113,7 @@ def test_a_very_long_answer_is_cut(site):
 
 def test_no_token_secret_address_or_number_of_a_person_is_in_the_log(xero: World):
 	connection = organisations.get(xero.organisation).connection
-	access = tokens.access_token(connection, bootstrap._refresh)
+	access = tokens.access_token(connection, bootstrap.renewal(connection))
 	secrets = [access, tokens.refresh_token(connection), settings.client_secret()]
 	person = {
 		"EmailAddress": "mia@harbour.example",

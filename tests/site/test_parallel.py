@@ -62,7 +62,7 @@ def test_many_processes_with_an_expired_token_refresh_it_once(ready: World, host
 	connection = frappe.db.get_value("Xero Organisation", ready.organisation, "connection")
 	tokens.expire(connection)
 	before = len(refreshes(ready))
-	got = at_once(host, lambda: hash(tokens.access_token(connection, bootstrap._refresh)))
+	got = at_once(host, lambda: hash(tokens.access_token(connection, bootstrap.renewal(connection))))
 	assert len(set(got)) == 1, "all speak with the same token"
 	assert len(refreshes(ready)) - before == 1
 

@@ -87,6 +87,7 @@ def _field(path: str) -> str:
 		"names": _("Records"),
 		"organisation": _("Organisation"),
 		"quantity": _("Quantity"),
+		"our_name": _("Rate here"),
 		"reason": _("Reason"),
 		"reference": _("Reference"),
 		"scope": _("Scope"),
@@ -99,6 +100,15 @@ def _field(path: str) -> str:
 		"view": _("View"),
 	}
 	return labels.get(name, name)
+
+
+def _broken_tax(trouble: str) -> str:
+	told: dict[str, str] = {
+		"Changed": _("The tax {0} is not what it was when it was mapped: its rate has changed. Open Map Taxes."),
+		"Gone": _("The tax {0} is mapped to one that Xero has archived or no longer has. Open Map Taxes."),
+		"Unfit": _("The tax {0} is mapped to one that Xero no longer allows on sales. Open Map Taxes."),
+	}
+	return told.get(trouble, told["Changed"])
 
 
 _SENTENCES: dict[Code, Callable[[dict[str, str]], str]] = {
@@ -115,6 +125,9 @@ _SENTENCES: dict[Code, Callable[[dict[str, str]], str]] = {
 	Code.ORGANISATION_GONE: lambda v: _(
 		"Xero no longer lets us into this organisation. Connect to Xero again."
 	),
+	Code.REDIRECT_REFUSED: lambda v: _(
+		"Xero accepts only https addresses, or http://localhost, and this site's is {0}."
+	).format(v.get("uri", "")),
 	Code.STATE_MISMATCH: lambda v: _(
 		"This answer from Xero is too old or was not asked for by you. Press Connect again."
 	),
@@ -162,6 +175,10 @@ _SENTENCES: dict[Code, Callable[[dict[str, str]], str]] = {
 	Code.NO_TAX_RATE: lambda v: _(
 		"Xero has no single tax rate of {0} % for sales. Choose one, or make it the default of the organisation."
 	).format(v.get("rate", "")),
+	Code.TAX_MAP_BROKEN: lambda v: _broken_tax(v.get("trouble", "")).format(v.get("name", "")),
+	Code.TAX_RATES_DIFFER: lambda v: _(
+		"{0} is {1} % here and {2} % in Xero. Only equal rates belong together; say why if these do."
+	).format(v.get("name", ""), v.get("ours", ""), v.get("theirs", "")),
 	Code.PERIOD_LOCKED: lambda v: _("Xero is locked up to {0}. Choose a later date.").format(
 		v.get("date", "")
 	),

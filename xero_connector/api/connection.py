@@ -19,8 +19,13 @@ _SETTINGS_PAGE = "/app/xero-settings"
 @frappe.whitelist(methods=["POST"])
 @entry(Right.CONFIGURE)
 def start() -> dict[str, Any]:
-	"""`authorize_url`: where the browser goes for Xero's consent."""
-	return {"authorize_url": bootstrap.authorize_url(frappe.session.user)}
+	"""`authorize_url`: where the browser goes for Xero's consent; None where there is nothing to consent to, and the
+	organisation is connected."""
+	if bootstrap.needs_consent():
+		return {"authorize_url": bootstrap.authorize_url(frappe.session.user)}
+	for organisation in bootstrap.connect_own():
+		tasks.enqueue_read(organisation)
+	return {"authorize_url": None}
 
 
 @frappe.whitelist(methods=["GET"])

@@ -8,11 +8,17 @@ from typing import Any, NamedTuple
 
 import frappe
 
+from xero_connector.core.choosing import OrganisationRule
 from xero_connector.core.errors import Code, NeedsPerson
 from xero_connector.site.database import as_decimal
 
 CALLBACK = "/api/method/xero_connector.api.connection.callback"
 
+PKCE, CUSTOM = "PKCE", "Custom Connection"
+"""Kinds of app that differ from a web app: the first has no secret, the other no consent page."""
+
+LEGACY = "Legacy"
+"""The scope set of apps made before March 2026."""
 
 _DAY_LIMITS = {"Starter": 1000, "Paid": 5000}
 _REMINDERS = {-3: "remind_before", 0: "remind_due", 7: "remind_after"}
@@ -24,14 +30,6 @@ class FieldRule(NamedTuple):
 	xero_field: str
 	fieldname: str | None
 	owner: str
-
-
-class OrganisationRule(NamedTuple):
-	"""`basis` is "Company", "Currency" or "Territory" (B11)."""
-
-	basis: str
-	value: str
-	organisation: str
 
 
 @dataclass(frozen=True)
@@ -77,6 +75,10 @@ class Settings:
 		return self.mode == "View Only"
 
 	@property
+	def has_secret(self) -> bool:
+		return self.app_type != PKCE
+
+	@property
 	def sales_may_draft(self) -> bool:
 		"""The two presets of C7: finance and administrators alone, or whoever sells as well."""
 		return self.drafting != "Finance Only"
@@ -120,9 +122,9 @@ def load() -> Settings:
 
 
 def configured() -> bool:
-	"""Whether there is an app to connect with: switched on, with client id and secret."""
+	"""Whether there is an app to connect with: switched on, with client id and the secret that its kind has."""
 	stored = load()
-	return bool(stored.enabled and stored.client_id and _secret())
+	return bool(stored.enabled and stored.client_id and (not stored.has_secret or _secret()))
 
 
 def client_secret() -> str:

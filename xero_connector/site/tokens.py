@@ -19,7 +19,7 @@ _MARGIN = timedelta(seconds=90)
 
 def save_grant(identity: Identity, tokens: TokenSet) -> str:
 	"""Keep a grant, committed; the same Xero user gives one row however often they connect. Its name."""
-	name = frappe.db.get_value(_DOCTYPE, {"xero_user_id": identity.user_id})
+	name = grant_of(identity)
 	row = frappe.get_doc(_DOCTYPE, name) if name else frappe.new_doc(_DOCTYPE)
 	row.update({"xero_user_id": identity.user_id, "email": identity.email, "user_name": identity.name})
 	row.save(ignore_permissions=True)
@@ -28,10 +28,16 @@ def save_grant(identity: Identity, tokens: TokenSet) -> str:
 	return str(row.name)
 
 
-def access_token(connection: str, refresh: Callable[[str], TokenSet]) -> str:
+def grant_of(identity: Identity) -> str | None:
+	"""The name of what this Xero user, or this Custom Connection, granted before."""
+	found: str | None = frappe.db.get_value(_DOCTYPE, {"xero_user_id": identity.user_id})
+	return found
+
+
+def access_token(connection: str, refresh: Callable[[str | None], TokenSet]) -> str:
 	"""A token that is good for the next call; refreshed when it is about to end.
 
-	`refresh` turns a refresh token into a new set. It runs while the connection's row is locked, and the new
+	`refresh` turns a refresh token, None where the grant has none, into a new set. It runs while the connection's row is locked, and the new
 	set is committed before anybody uses it, so that of many workers with an expired token one refreshes and
 	the others find its result. Commits: what the caller wrote before must be complete.
 	Raises NeedsPerson(RECONNECT) when the grant is gone, and what `refresh` raises.
@@ -50,6 +56,11 @@ def access_token(connection: str, refresh: Callable[[str], TokenSet]) -> str:
 def refresh_token(connection: str) -> str | None:
 	"""The refresh token of a grant, for revoking it."""
 	return get_decrypted_password(_DOCTYPE, connection, "refresh_token", raise_exception=False)
+
+
+def is_custom(connection: str) -> bool:
+	"""Whether the grant is a Custom Connection's: it has no refresh token that could end."""
+	return not frappe.db.get_value(_DOCTYPE, connection, "refresh_expires_utc")
 
 
 def expire(connection: str) -> None:
@@ -97,12 +108,9 @@ def _current(connection: str) -> str | None:
 	return get_decrypted_password(_DOCTYPE, connection, "access_token", raise_exception=False)
 
 
-def _refreshed(connection: str, refresh: Callable[[str], TokenSet]) -> str:
-	token = refresh_token(connection)
-	if not token:
-		raise NeedsPerson(Code.RECONNECT)
+def _refreshed(connection: str, refresh: Callable[[str | None], TokenSet]) -> str:
 	try:
-		tokens = refresh(token)
+		tokens = refresh(refresh_token(connection))
 	except NeedsPerson as refused:
 		if refused.code is Code.RECONNECT:
 			need_reconnect(connection)
@@ -113,7 +121,8 @@ def _refreshed(connection: str, refresh: Callable[[str], TokenSet]) -> str:
 
 def _store(connection: str, tokens: TokenSet) -> None:
 	set_encrypted_password(_DOCTYPE, connection, tokens.access_token, "access_token")
-	set_encrypted_password(_DOCTYPE, connection, tokens.refresh_token, "refresh_token")
+	if tokens.refresh_token:
+		set_encrypted_password(_DOCTYPE, connection, tokens.refresh_token, "refresh_token")
 	frappe.db.set_value(
 		_DOCTYPE,
 		connection,
@@ -121,6 +130,6 @@ def _store(connection: str, tokens: TokenSet) -> None:
 			"status": "Connected",
 			"scopes": " ".join(tokens.scopes),
 			"access_expires_utc": to_column(tokens.access_expires),
-			"refresh_expires_utc": to_column(tokens.refresh_expires),
+			"refresh_expires_utc": tokens.refresh_expires and to_column(tokens.refresh_expires),
 		},
 	)
