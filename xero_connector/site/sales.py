@@ -10,15 +10,13 @@ import frappe
 from frappe.query_builder.functions import Coalesce, Max
 from pypika.functions import NullIf
 
-from xero_connector.core.documents import COUNTED, VIEWS
+from xero_connector.core.documents import VIEWS
 from xero_connector.core.model import DocumentType, PaymentKind
+from xero_connector.core.sales import INVOICED
 from xero_connector.site import hosts, links
 from xero_connector.site.database import as_date, as_decimal
 from xero_connector.site.hosts.record import RecordType, Sale
 from xero_connector.site.receivables import owner_of
-
-INVOICED = (*COUNTED, "Paid")
-"""Statuses in which an invoice is more than a draft."""
 
 
 def won_not_invoiced(since: date, owner: str | None = None) -> list[dict[str, Any]]:
