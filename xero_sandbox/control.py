@@ -113,7 +113,7 @@ POSTS: dict[str, tuple[Callable[[Any, Params], Any], str]] = {
 	"authorise": (_authorise, "document_id"),
 	"expire_tokens": (_expire, ""),
 	"grant": (_grant, "tenant_ids (default: all), scopes"),
-	"webhooks": (_webhooks, "url, key, kind (events, intent), duplicate, reverse, batch, skip"),
+	"webhooks": (_webhooks, "url, key, kind (events, intent), duplicate, reverse, batch, skip, late"),
 	"reset": (_reset, ""),
 	"limits": (_limits, "minute, day, concurrent, app_minute (null: off)"),
 }

@@ -10,6 +10,7 @@ import random
 import string
 import urllib.error
 import urllib.request
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
@@ -30,9 +31,15 @@ PLACES = {
 }
 TIMEOUT = 5
 
+Post = Callable[[str, bytes, str], int]
+"""(url, body, signature) → the HTTP status got."""
+
 
 @dataclass
 class Event:
+	"""Numbered when it happens, so that what is delivered again, or late, has the number it had."""
+
+	sequence: int
 	tenant: str
 	path: str
 	category: str
@@ -49,13 +56,17 @@ class Events:
 	def add(self, tenant: str, row: Contact | Document, created: bool, moment: int) -> None:
 		key = "ContactID" if isinstance(row, Contact) else id_field(row)
 		path, category = PLACES[key]
-		self.waiting.append(Event(tenant, path, category, row.id, "CREATE" if created else "UPDATE", moment))
+		self.announce(tenant, path, category, row.id, "CREATE" if created else "UPDATE", moment)
+
+	def announce(self, tenant: str, path: str, category: str, identity: str, kind: str, moment: int) -> None:
+		"""An event of any kind, also of things that are not here (SUBSCRIPTION)."""
+		self.sequence += 1
+		self.waiting.append(Event(self.sequence, tenant, path, category, identity, kind, moment))
 
 
 def delivery(sandbox: Sandbox, events: list[Event]) -> bytes:
+	"""The body for events whose numbers follow each other."""
 	base = sandbox.url or "https://api.xero.com"
-	first = sandbox.events.sequence + 1 if events else 0
-	sandbox.events.sequence += len(events)
 	body = {
 		"events": [
 			{
@@ -69,8 +80,8 @@ def delivery(sandbox: Sandbox, events: list[Event]) -> bytes:
 			}
 			for event in events
 		],
-		"firstEventSequence": first,
-		"lastEventSequence": sandbox.events.sequence if events else 0,
+		"firstEventSequence": events[0].sequence if events else 0,
+		"lastEventSequence": events[-1].sequence if events else 0,
 		"entropy": "".join(random.choices(string.ascii_uppercase, k=20)),
 	}
 	return json.dumps(body).encode()
@@ -94,28 +105,45 @@ def send(
 	reverse: bool = False,
 	batch: int = 50,
 	skip: int = 0,
+	late: int = 0,
+	post: Post | None = None,
 ) -> list[int]:
 	"""The HTTP statuses got, in order; a connection that failed is 0.
 
 	kind "intent" sends the four empty deliveries of intent to receive (right and wrong signatures in turn).
 	Events of a delivery that was not answered with 2xx are kept for the next time. `duplicate` sends each
-	delivery twice, `reverse` the last first, `skip` loses that many events (a gap in the sequence).
+	delivery twice, `reverse` the last first, `skip` loses that many events (a gap in the sequence), and `late`
+	keeps that many of the next ones for another time. Somebody forges with a `key` of their own. `post` delivers in
+	another way than by HTTP.
 	"""
+	post = post or _post
 	if kind == "intent":
-		keys = [key, key + "x", key, key + "y"]
-		return [_post(url, body, sign(body, one)) for one in keys for body in [delivery(sandbox, [])]]
+		empty = delivery(sandbox, [])
+		return [post(url, empty, sign(empty, one)) for one in (key, key + "x", key, key + "y")]
 	with sandbox.lock:
-		waiting, sandbox.events.waiting = sandbox.events.waiting, []
-	sandbox.events.sequence += min(skip, len(waiting))
-	waiting = waiting[skip:]
-	parts = [waiting[start : start + batch] for start in range(0, len(waiting), batch)]
-	made = [(part, delivery(sandbox, part)) for part in parts]
+		waiting = sorted(sandbox.events.waiting, key=lambda event: event.sequence)[skip:]
+		sandbox.events.waiting = waiting[:late]
 	statuses = []
-	for part, body in reversed(made) if reverse else made:
-		statuses += [_post(url, body, sign(body, key)) for _ in range(2 if duplicate else 1)]
+	parts = list(_parts(waiting[late:], batch))
+	for part in reversed(parts) if reverse else parts:
+		body = delivery(sandbox, part)
+		statuses += [post(url, body, sign(body, key)) for _ in range(2 if duplicate else 1)]
 		if not 200 <= statuses[-1] < 300:
-			sandbox.events.waiting += part
+			with sandbox.lock:
+				sandbox.events.waiting += part
 	return statuses
+
+
+def _parts(events: list[Event], most: int) -> Iterator[list[Event]]:
+	"""Runs of events whose numbers follow each other: a delivery names only the first and the last."""
+	part: list[Event] = []
+	for event in events:
+		if part and (len(part) == most or event.sequence != part[-1].sequence + 1):
+			yield part
+			part = []
+		part.append(event)
+	if part:
+		yield part
 
 
 def _post(url: str, body: bytes, signature: str) -> int:

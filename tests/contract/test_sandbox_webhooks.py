@@ -102,7 +102,25 @@ def test_what_was_not_taken_is_sent_again(api: Api, receiver: Receiver) -> None:
 	assert api.sandbox.send_webhooks(receiver.url, KEY) == [500]
 	receiver.status = 200
 	assert api.sandbox.send_webhooks(receiver.url, KEY) == [200]
-	assert receiver.bodies[0]["events"] == receiver.bodies[1]["events"]
+	first, again = receiver.bodies
+	assert first["events"] == again["events"]
+	assert first["firstEventSequence"] == again["firstEventSequence"]
+
+
+def test_what_comes_late_has_the_number_it_had(api: Api, receiver: Receiver) -> None:
+	for contact in list(api.sandbox.organisations[0].contacts)[:3]:
+		api.sandbox.edit_contact(contact.id, FirstName="Changed")
+	assert api.sandbox.send_webhooks(receiver.url, KEY, late=2) == [200]
+	api.sandbox.pay(open_invoice(api), "1.00")
+	assert api.sandbox.send_webhooks(receiver.url, KEY) == [200, 200]
+	sequences = [(body["firstEventSequence"], body["lastEventSequence"]) for body in receiver.bodies]
+	assert sequences == [(3, 3), (1, 2), (4, 4)]
+
+
+def test_somebody_elses_signature_is_refused_and_the_events_are_kept(api: Api, receiver: Receiver) -> None:
+	api.sandbox.pay(open_invoice(api), "1.00")
+	assert api.sandbox.send_webhooks(receiver.url, "forged") == [401]
+	assert api.sandbox.send_webhooks(receiver.url, KEY) == [200]
 
 
 def test_deliveries_can_be_doubled_turned_round_and_lost(api: Api, receiver: Receiver) -> None:
