@@ -11,7 +11,7 @@ ALL = {right.value for right in Right}
 # R22, R24, R113: an administrator configures; R91, R115: designated users see, draft and link; C8: bills
 # need Finance, Manager or the switch
 MAY = {
-	"Xero Manager": {"configure", "see", "see_bills", "see_books", "link", "draft", "send"},
+	"Xero Manager": {"configure", "see", "see_bills", "see_books", "link", "draft", "send", "override"},
 	"Xero Finance": {"see", "see_bills", "see_books", "link", "draft", "send"},
 	"Xero Sales": {"see", "link", "draft"},
 	"Xero Viewer": {"see"},

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from xero_connector.core.model import Account, DocumentType, Item, TaxRate
+from xero_connector.core.taxes import Mapped, TaxName
 
 MAX_REFERENCE = 255
 _CODE_LENGTH = 6
@@ -50,7 +51,8 @@ class Product(NamedTuple):
 class SourceLine:
 	"""A line of a record. `unit_amount` is the full list price (R92); the discount is `discount_rate` (percent)
 	or whatever makes `net_amount`, which is what the line comes to on the record after every discount, in the
-	tax mode of the record. `tax_rate` (percent) is None where the record says nothing of tax."""
+	tax mode of the record. `tax_rate` (percent) is None where the record says nothing of tax; `tax_name` is the
+	template that it comes from, where there is one."""
 
 	description: str
 	quantity: Decimal
@@ -59,6 +61,7 @@ class SourceLine:
 	net_amount: Decimal | None = None
 	product: Product | None = None
 	tax_rate: Decimal | None = None
+	tax_name: TaxName | None = None
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ class Source:
 
 	`amount` is the value of the sale without tax; with no `lines` it makes the one line (R14, R15). What stands
 	below `lines` only a record knows that is itself an invoice: its dates, its own number, its total with tax.
-	`company` chooses the organisation where there are several.
+	`company` and `territory` choose the organisation where there are several.
 	"""
 
 	title: str
@@ -82,6 +85,7 @@ class Source:
 	reference: str | None = None
 	total: Decimal | None = None
 	company: str | None = None
+	territory: str | None = None
 
 
 @dataclass(frozen=True)
@@ -126,14 +130,15 @@ class Chart:
 	"""What an organisation offers to the lines of its documents, from the mirror.
 
 	`accounts` and `items` by code, `tax_rates` by tax type: those that can be used on sales, active ones.
-	`default_tax` is used where neither record, item nor account say one. Nothing dated up to `locked_until` can
-	be changed.
+	`default_tax` is used where neither record, item nor account say one, `tax_map` says which tax type a rate of ours
+	is. Nothing dated up to `locked_until` can be changed.
 	"""
 
 	base_currency: str
 	today: dt.date
 	accounts: Mapping[str, Account] = field(default_factory=dict)
 	tax_rates: Mapping[str, TaxRate] = field(default_factory=dict)
+	tax_map: Mapping[TaxName, Mapped] = field(default_factory=dict)
 	items: Mapping[str, Item] = field(default_factory=dict)
 	currencies: tuple[str, ...] = ()
 	branding_themes: Mapping[str, str] = field(default_factory=dict)

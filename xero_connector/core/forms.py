@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from xero_connector.core import money, pricing, taxes
+from xero_connector.core import line_taxes, money, pricing
 from xero_connector.core.checks import MAX_DESCRIPTION, MAX_NAME, Problem, check, check_contact
 from xero_connector.core.drafting import (
 	CREDIT_NOTE,
@@ -40,9 +40,6 @@ from xero_connector.core.terms import due_date
 _PLACES = 4
 _TOO_MUCH = Decimal(10) ** 12
 """Nobody's invoice; and what Xero takes ends not far above."""
-
-_TAXED_WITH_NOTHING = "NONE"
-"""Xero's tax type for what no tax is on, in every country."""
 
 TextValues = dict[str, Any]
 
@@ -122,12 +119,9 @@ def _lines(
 		quantity, unit_amount, rate = pricing.express(each, source.document_type)
 		item = chart.items.get(product.code) if product else None
 		account = item.account_code if item and item.account_code in chart.accounts else chart.sales_account
-		tax_type = (
-			None if mode == NO_TAX else _tax_type(each, account, item.tax_type if item else None, chart)
-		)
+		tax_type = None if mode == NO_TAX else line_taxes.tax_type_of(each, account, item, chart)
 		if mode != NO_TAX and each.tax_rate is not None and not tax_type:
-			values = {"rate": f"{each.tax_rate.normalize():f}"}
-			problems.append(Problem(f"lines.{number}.tax_type", Code.NO_TAX_RATE, values))
+			problems.append(line_taxes.missing(f"lines.{number}.tax_type", each, chart))
 		if product:
 			products[product.code] = product
 		code = product.code if product else None
@@ -136,15 +130,6 @@ def _lines(
 		text = f"{pieces}{each.description.strip()}"[:MAX_DESCRIPTION].strip()
 		lines.append(Line(text, quantity, unit_amount, account, tax_type, code, rate))
 	return tuple(lines), tuple(products.values()), problems
-
-
-def _tax_type(line: SourceLine, account: str | None, of_item: str | None, chart: Chart) -> str | None:
-	"""The record's own rate wins; where it says nothing, the item's, the default's, the account's tax."""
-	of_account = chart.accounts[account].tax_type if account and account in chart.accounts else None
-	preferred = [of_item, chart.default_tax, of_account, _TAXED_WITH_NOTHING]
-	if line.tax_rate is not None:
-		return taxes.by_rate(line.tax_rate, chart.tax_rates.values(), preferred)
-	return next((tax_type for tax_type in preferred if tax_type in chart.tax_rates), None)
 
 
 def _fitted(draft: Draft, source: Source, chart: Chart) -> Draft:
@@ -287,7 +272,10 @@ def read(
 	)
 	rows = values.get("lines")
 	count = len(rows) if isinstance(rows, list) else 0
-	lines = tuple(_completed(_line(form, number, credits), draft, chart) for number in range(count))
+	said = [_line(form, number, credits) for number in range(count)]
+	if draft.line_amount_types != NO_TAX:
+		form.problems += line_taxes.held_back(said, source, chart)
+	lines = tuple(_completed(line, draft, chart) for line in said)
 	draft = replace(draft, lines=lines, products=_products(lines, source))
 	part = _part(form)
 	if part.kind == "all":

@@ -24,6 +24,8 @@ class Right(str, Enum):
 	"""One draft, or one new contact, from a record that one may change."""
 	SEND = "send"
 	"""Everything else that goes to Xero: lists of records, updates, tools, retrying, approving, voiding."""
+	OVERRIDE = "override"
+	"""Decide against a rule, with a reason, such as mapping tax rates that differ (R102)."""
 
 
 _HOLDERS: dict[Right, frozenset[str]] = {
@@ -34,6 +36,7 @@ _HOLDERS: dict[Right, frozenset[str]] = {
 	Right.LINK: frozenset((MANAGER, FINANCE, SALES)),
 	Right.DRAFT: frozenset((MANAGER, FINANCE, SALES)),
 	Right.SEND: frozenset((MANAGER, FINANCE)),
+	Right.OVERRIDE: frozenset((MANAGER,)),
 }
 _WRITING = (Right.DRAFT, Right.SEND)
 
