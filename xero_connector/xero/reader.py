@@ -65,13 +65,18 @@ class Reader:
 			)
 		return Page(found, pagination.page_count, pagination.item_count)
 
-	def changes(self, endpoint: Endpoint, since: datetime) -> Iterator[Row]:
-		"""Rows that changed since, and some from before: the clocks of Xero and ours differ. By time and not by
-		page numbers, so that none is skipped (core/sync.py); one can come twice."""
+	def changes(self, endpoint: Endpoint, since: datetime | None) -> Iterator[Row]:
+		"""Rows that changed since (None: all), and some from before: the clocks of Xero and ours differ. By time and
+		not by page numbers, so that none is skipped (core/sync.py); one can come twice."""
+		for page in self.pages(endpoint, since):
+			yield from page
+
+	def pages(self, endpoint: Endpoint, since: datetime | None) -> Iterator[Sequence[Row]]:
+		"""The same, a call at a time."""
 		cursor = Cursor(since)
 		while True:
 			page = self.page(endpoint, cursor.window, cursor.page)
-			yield from page.rows
+			yield page.rows
 			if cursor.page >= page.page_count:
 				return
 			cursor = cursor.after(page)
@@ -114,8 +119,9 @@ class Reader:
 		return found
 
 	def count(self, endpoint: Endpoint) -> int:
-		"""How many rows Xero has in a list, archived and deleted ones too."""
-		_rows, pagination = _LISTS[endpoint](self, {"page": 1, "page_size": 1})
+		"""How many rows of a list Xero has that are not deleted, in one call."""
+		alive = _ALIVE.get(endpoint, {})
+		_rows, pagination = _LISTS[endpoint](self, {"page": 1, "page_size": 1, **alive})
 		return (pagination.item_count or 0) if pagination else 0
 
 	def search_contacts(self, text: str) -> list[Contact]:
@@ -194,6 +200,12 @@ def _seconds(since: datetime) -> str:
 _PDF = {
 	DocumentType.INVOICE.value: ("get_invoice_as_pdf", "invoice_id"),
 	DocumentType.CREDIT_NOTE.value: ("get_credit_note_as_pdf", "credit_note_id"),
+}
+
+_ALIVE: dict[Endpoint, dict[str, Any]] = {
+	Endpoint.INVOICES: {"statuses": ["DRAFT", "SUBMITTED", "AUTHORISED", "PAID", "VOIDED"]},
+	# credit notes have no parameter for it
+	Endpoint.CREDIT_NOTES: {"where": 'Status!="DELETED"'},
 }
 
 _LISTS = {
