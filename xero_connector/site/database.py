@@ -56,6 +56,17 @@ def commit_step() -> None:
 	frappe.db.commit()  # nosemgrep: the step must be durable before the next call to Xero
 
 
+def hold_row(doctype: str, name: str) -> None:
+	"""Keep a row to ourselves until the next commit; commits what was written before.
+
+	An UPDATE holds the row on every database, SQLite included; and because it opens a transaction of its own, what is
+	read after it is what the last holder committed.
+	"""
+	commit_step()
+	row = frappe.qb.DocType(doctype)
+	frappe.qb.update(row).set(row.modified, frappe.utils.now()).where(row.name == name).run()
+
+
 def again_after_deadlock(step: Callable[[], None], attempts: int = 3) -> None:
 	"""Do the whole of a transaction, and do it once more where the database gave it up in favour of another
 	worker's; what it is made of must still be there then."""
@@ -105,9 +116,20 @@ def upsert(doctype: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) 
 	Runs no controller and no hook: only for tables that nobody edits by hand. In the order of their names, so that
 	two workers with the same rows wait for each other and do not lock each other out.
 	"""
+	_insert(doctype, columns, rows, update=[*columns[1:], "modified", "modified_by"])
+
+
+def insert_missing(doctype: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+	"""The same, but a row whose name is known stays as it is."""
+	# no row is changed by being given the name it has, and the databases have no common word for "nothing"
+	_insert(doctype, columns, rows, update=columns[:1])
+
+
+def _insert(
+	doctype: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], update: Sequence[str]
+) -> None:
 	now, user = frappe.utils.now(), frappe.session.user
 	created = ("creation", "owner", "modified", "modified_by")
-	update = [c for c in (*columns[1:], "modified", "modified_by")]
 	statement = (
 		f"INSERT INTO `tab{doctype}` ({_names([*columns, *created])}) VALUES {{rows}} {_on_conflict(update)}"
 	)

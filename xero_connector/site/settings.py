@@ -135,5 +135,14 @@ def client_secret() -> str:
 	return secret
 
 
+def webhook_key() -> str | None:
+	"""With which Xero signs what it tells by webhook."""
+	return _password("webhook_key")
+
+
 def _secret() -> str | None:
-	return frappe.get_cached_doc("Xero Settings").get_password("client_secret", raise_exception=False)
+	return _password("client_secret")
+
+
+def _password(field: str) -> str | None:
+	return frappe.get_cached_doc("Xero Settings").get_password(field, raise_exception=False)
