@@ -65,6 +65,7 @@ def status() -> dict[str, Any]:
 		"enabled": stored.enabled,
 		"configured": settings.configured(),
 		"redirect_uri": stored.redirect_uri,
+		"accepts_redirect": oauth.accepts_redirect(stored.redirect_uri),
 		"organisations": [_organisation(row) for row in organisations.overview()],
 	}
 

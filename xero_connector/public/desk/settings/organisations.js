@@ -1,0 +1,98 @@
+/** Each organisation: how it is connected, how its reading goes, and what can be done about it. */
+
+const { search: version } = new URL(import.meta.url);
+const { age, bar, button, call, connect, h, note } = await import(`./parts.js${version}`);
+
+const PILL = { Connected: "green", Reconnect: "orange", Disconnected: "gray" };
+const LISTS = {
+	contacts: () => __("Contacts"),
+	invoices: () => __("Invoices and bills"),
+	credit_notes: () => __("Credit notes"),
+};
+
+/** `page` is {frm, again}: the form, and what draws its parts anew. */
+export function organisations(page, status) {
+	if (!status.enabled) return note(__("Xero is switched off. Its data stays readable; nothing is read or sent."));
+	if (!status.configured) return note(__("Enter your Xero app below, save, then connect."));
+	const more = status.organisations.length ? __("Connect another organisation") : __("Connect to Xero");
+	const look = status.organisations.length ? "btn-default" : "btn-primary";
+	return h(
+		"div",
+		{ class: "mb-3" },
+		status.organisations.map((one) => card(page, one)),
+		button(more, look, () => connect(page), "connect"),
+	);
+}
+
+/** Being read, or about to be: right after consent the job may still wait for a worker. */
+export function isChanging(one) {
+	const isFirst = one.status === "Connected" && one.sync_state === "Idle" && !one.last_sync;
+	return one.sync_state === "Reading" || isFirst;
+}
+
+function card(page, one) {
+	return h(
+		"div",
+		{ class: "frappe-card p-3 mb-3", "data-organisation": one.name },
+		h(
+			"div",
+			{ class: "d-flex flex-wrap align-items-center" },
+			h("a", { class: "font-weight-bold mr-2", href: `/app/xero-organisation/${one.name}` }, one.title),
+			h("span", { class: `indicator-pill ${PILL[one.status]} mr-2` }, __(one.status)),
+			one.is_demo && h("span", { class: "indicator-pill blue mr-2" }, __("Demo Company")),
+			h("span", { class: "text-muted small" }, one.base_currency),
+		),
+		h("div", { class: "text-muted small mt-1" }, facts(one).join(" · ")),
+		one.problem && h("div", { class: "text-danger small mt-1", role: "alert" }, one.problem),
+		one.sync_state === "Reading" && progress(one),
+		h("div", { class: "mt-2" }, actions(page, one)),
+	);
+}
+
+function facts(one) {
+	const who = [one.connected_by, one.email].filter(Boolean).join(", ");
+	return [
+		who && __("Connected by {0}", [who]),
+		one.last_sync ? __("Read {0}", [age(one.last_sync)]) : __("Not read yet"),
+		one.sales_account && __("Sales account {0}", [one.sales_account]),
+		one.sync_state === "Stopped" && __("Stopped; goes on where it was"),
+		one.day_calls_remaining !== null && one.last_sync && __("{0} calls left today", [one.day_calls_remaining]),
+	].filter(Boolean);
+}
+
+export function progress(one) {
+	const share = one.sync_total ? Math.round((100 * one.sync_done) / one.sync_total) : 0;
+	const list = LISTS[one.sync_endpoint]?.() ?? "";
+	const said = __("{0}: {1} of {2}", [list, one.sync_done, one.sync_total]);
+	return h("div", { class: "mt-2" }, h("div", { class: "small text-muted" }, said), bar(share, said));
+}
+
+function actions(page, one) {
+	const reconnect = button(__("Reconnect"), "btn-primary btn-xs mr-2", () => connect(page), "reconnect");
+	if (one.status !== "Connected") return [reconnect];
+	const isReading = one.sync_state === "Reading";
+	return [
+		one.needs_consent && reconnect,
+		isReading
+			? button(__("Stop"), "btn-default btn-xs mr-2", () => act(page, "stop_reading", one), "stop")
+			: button(__("Refresh"), "btn-default btn-xs mr-2", () => refresh(page, one), "refresh"),
+		button(__("Disconnect"), "btn-default btn-xs", () => disconnect(page, one), "disconnect"),
+	];
+}
+
+async function refresh(page, one) {
+	await act(page, "refresh_organisation", one);
+	frappe.show_alert(__("{0} is being read.", [frappe.utils.escape_html(one.title)]));
+	// the job may not have begun yet when the answer is there
+	page.later();
+}
+
+function disconnect(page, one) {
+	const question = __("Disconnect {0}? What was read stays readable.", [frappe.utils.escape_html(one.title)]);
+	frappe.confirm(question, () => act(page, "disconnect", one));
+}
+
+async function act(page, method, one) {
+	await call(`connection.${method}`, { organisation: one.name });
+	await page.again();
+}
