@@ -6,11 +6,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
-from xero_connector.core.model import Contact, Document, DocumentType, Endpoint
+from xero_connector.core.model import Contact, Document, DocumentType, Endpoint, Limits
 from xero_connector.core.sync import Cursor, Page, Row
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=timezone.utc)
@@ -69,6 +70,25 @@ def a_contact(contact_id: str, name: str, **changes: object) -> Contact:
 
 class Killed(BaseException):
 	"""The worker dies here: nothing behind this point runs, and no ``except Exception`` sees it."""
+
+
+class OpenGate:
+	"""``core.quota.Gate`` that lets everything out. ``inside`` are the calls under way, ``told`` what it heard of
+	each: limits, seconds to wait, which limit refused it."""
+
+	def __init__(self) -> None:
+		self.inside: set[str] = set()
+		self.told: list[tuple[Limits | None, int | None, str | None]] = []
+		self._tickets = itertools.count()
+
+	def enter(self) -> str:
+		ticket = str(next(self._tickets))
+		self.inside.add(ticket)
+		return ticket
+
+	def leave(self, ticket: str, limits: Limits | None, retry_after: int | None, problem: str | None) -> None:
+		self.inside.remove(ticket)
+		self.told.append((limits, retry_after, problem))
 
 
 class MovingList:

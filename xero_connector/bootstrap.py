@@ -8,12 +8,14 @@ import frappe
 
 from xero_connector.core.errors import Code, NeedsPerson
 from xero_connector.core.model import Exchange, Identity, TokenSet
+from xero_connector.core.quota import Priority
 from xero_connector.site import (
 	consent,
 	organisations,
 	settings,
 	tokens,
 )
+from xero_connector.site.budget import SiteBudget
 from xero_connector.site.database import now_utc
 from xero_connector.xero import deep_links, oauth
 from xero_connector.xero.client import Client
@@ -94,8 +96,13 @@ def disconnect(name: str) -> None:
 		tokens.forget(unused)
 
 
-def client(name: str, on_call: Callable[[Exchange], None] | None = None) -> Client:
-	"""Calls to one organisation. Raises NeedsPerson with what keeps us from making any."""
+def client(
+	name: str,
+	on_call: Callable[[Exchange], None] | None = None,
+	priority: Priority = Priority.CLICK,
+) -> Client:
+	"""Calls to one organisation, which wait their turn by `priority`. Raises NeedsPerson with what keeps us from
+	making any."""
 	state = organisations.get(name)
 	check_open(state)
 	connection = str(state.connection)
@@ -104,7 +111,7 @@ def client(name: str, on_call: Callable[[Exchange], None] | None = None) -> Clie
 		# the organisation of a Custom Connection is the only one that its tokens open
 		"" if tokens.is_custom(connection) else name,
 		token=lambda: tokens.access_token(connection, renewal(connection)),
-		on_limits=lambda limits: organisations.note_limits(name, limits),
+		gate=SiteBudget(name, priority),
 		on_expired=lambda: tokens.expire(connection),
 		on_call=on_call,
 	)

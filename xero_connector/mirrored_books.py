@@ -13,6 +13,7 @@ from xero_connector.core import items, sending
 from xero_connector.core.drafting import NewContact, Product
 from xero_connector.core.errors import NeedsPerson
 from xero_connector.core.model import Contact, Endpoint, Item
+from xero_connector.core.quota import Priority
 from xero_connector.core.wishes import DocumentWish, Wish
 from xero_connector.site import charts, contacts, mirror, organisations, settings
 from xero_connector.site.database import commit_step
@@ -23,8 +24,8 @@ from xero_connector.xero.writer import Writer
 class MirroredBooks(Writer):
 	"""What the mirror knows costs no call."""
 
-	def __init__(self, organisation: str, log: Journal) -> None:
-		super().__init__(bootstrap.client(organisation, on_call=log.hear), organisation)
+	def __init__(self, organisation: str, log: Journal, priority: Priority) -> None:
+		super().__init__(bootstrap.client(organisation, on_call=log.hear, priority=priority), organisation)
 		self._settings = settings.load()
 
 	def known(self, wish: Wish) -> Wish:

@@ -20,6 +20,7 @@ from xero_connector.core import sending
 from xero_connector.core.drafting import CREDIT_NOTE
 from xero_connector.core.errors import Code, NeedsPerson, WillRetry, XeroConnectorError
 from xero_connector.core.model import Document
+from xero_connector.core.quota import Priority
 from xero_connector.core.wishes import Delivered, DocumentWish, Outcome, VoidWish, Wish
 from xero_connector.mirrored_books import MirroredBooks
 from xero_connector.site import (
@@ -114,6 +115,11 @@ class _Batch:
 		self.follow: list[str] = []
 		commit_step()
 
+	@property
+	def _by_itself(self) -> bool:
+		"""Sent from a form and not from a list: somebody waits for it."""
+		return len(self.rows) == 1 and not any(row.run for row in self.rows.values())
+
 	def send(self) -> list[str]:
 		try:
 			self._deliver()
@@ -126,7 +132,6 @@ class _Batch:
 
 	def _fail(self, failure: XeroConnectorError) -> None:
 		frappe.db.rollback()
-		organisations.note_pause(self.organisation, failure)
 		for row in self.open.values():
 			self._failed(row, failure)
 		commit_step()
@@ -135,8 +140,8 @@ class _Batch:
 		if settings.load().view_only:
 			# chosen after this was asked for
 			raise NeedsPerson(Code.VIEW_ONLY)
-		organisations.check_pause(self.organisation)
-		books = MirroredBooks(self.organisation, self.journal)
+		priority = Priority.CLICK if self._by_itself else Priority.EVENT
+		books = MirroredBooks(self.organisation, self.journal, priority)
 		for settled in sending.deliver([books.known(row.wish) for row in self.rows.values()], books):
 			# the mirror and the rows are looked up as they are now, not as they were before the call
 			commit_step()
@@ -154,7 +159,6 @@ class _Batch:
 			self._sent(row, wish, outcome)
 		for row, _wish, failure in made:
 			if isinstance(failure, XeroConnectorError):
-				organisations.note_pause(self.organisation, failure)
 				self._failed(row, failure)
 		documents = [each.document for _row, _wish, each in delivered if each.document]
 		own_documents.show([document.document_id for document in documents], bootstrap.document_address)
@@ -193,7 +197,7 @@ class _Batch:
 		state = organisations.get(self.organisation)
 		if not row.document:
 			_comment(row, document, state.short_code, record)
-		if len(self.rows) == 1 and not row.run:
+		if self._by_itself:
 			self.follow.append(
 				outbox.ask_note(row, document.document_type, document.document_id, _history(row, record))
 			)

@@ -14,6 +14,7 @@ import frappe
 from xero_connector import bootstrap
 from xero_connector.core.errors import Code, NeedsPerson, XeroConnectorError
 from xero_connector.core.model import Endpoint
+from xero_connector.core.quota import Priority
 from xero_connector.core.sync import Cursor, Row, Run
 from xero_connector.site import contacts as site_contacts
 from xero_connector.site import mirror, news, organisations, own_documents, polls, settings
@@ -33,7 +34,6 @@ def read_organisation(name: str) -> None:
 	if not polls.due(name) or not organisations.begin_reading(name, secrets.token_hex(8)):
 		return
 	try:
-		organisations.check_pause(name)
 		complete = _read(name)
 	except XeroConnectorError as failure:
 		frappe.db.rollback()
@@ -51,7 +51,7 @@ def read_organisation(name: str) -> None:
 def _read(name: str) -> bool:
 	"""Whether it came to its end and was not stopped."""
 	is_first = polls.is_first(name)
-	reader = Reader(bootstrap.client(name), name)
+	reader = _reader(name, Priority.BACKFILL if is_first else Priority.POLL)
 	if organisations.lists_due(name):
 		_read_lists(reader, name)
 	while due := polls.due(name):
@@ -78,7 +78,7 @@ def _read_again(name: str) -> bool:
 	"""Everything, whatever its time stamp; what Xero told nothing of meanwhile is asked for by its id."""
 	began = polls.begin_pass(name)
 	commit_step()
-	reader = Reader(bootstrap.client(name), name)
+	reader = _reader(name, Priority.BACKFILL)
 	for endpoint in Endpoint:
 		if not _run(reader, _FollowedMirror(name, "pass_cursors")).take(endpoint):
 			return False
@@ -102,7 +102,7 @@ def _run(reader: Reader, kept: _FollowedMirror) -> Run:
 def bring(organisation: str, endpoint: Endpoint, ids: Sequence[str]) -> None:
 	"""These contacts or documents as Xero has them now; what it does not know any more is marked so. Raises as a
 	call to Xero does."""
-	reader = Reader(bootstrap.client(organisation), organisation)
+	reader = _reader(organisation, Priority.EVENT)
 	_fetch(reader, organisation, endpoint, ids)
 	news.tell(organisation)
 
@@ -125,7 +125,6 @@ def refresh_contacts(name: str, contacts: Sequence[str]) -> None:
 	reading. How it went is told like a reading's end."""
 	failure: XeroConnectorError | None = None
 	try:
-		organisations.check_pause(name)
 		_read_documents_of(contacts, name)
 	except XeroConnectorError as error:
 		frappe.db.rollback()
@@ -135,7 +134,7 @@ def refresh_contacts(name: str, contacts: Sequence[str]) -> None:
 
 
 def _read_documents_of(contacts: Sequence[str], name: str) -> None:
-	reader, started = Reader(bootstrap.client(name), name), now_utc()
+	reader, started = _reader(name, Priority.CLICK), now_utc()
 	kept = mirror.SiteMirror(name)
 	found = [
 		document
@@ -189,8 +188,7 @@ def search_contacts(organisation: str, text: str) -> None:
 
 def refresh_documents(organisation: str, documents: Mapping[str, Sequence[str]]) -> None:
 	"""These documents, given by their type, as Xero has them now. Raises as a call to Xero does."""
-	organisations.check_pause(organisation)
-	writer = Writer(bootstrap.client(organisation), organisation)
+	writer = Writer(bootstrap.client(organisation, priority=Priority.EVENT), organisation)
 	for document_type, ids in documents.items():
 		found = writer.current(document_type, ids)
 		commit_step()
@@ -203,8 +201,7 @@ def refresh_documents(organisation: str, documents: Mapping[str, Sequence[str]])
 def refresh_balances(organisation: str, stop: Callable[[], bool]) -> None:
 	"""Every contact with its balances, which Xero's list of changes leaves out (xero-facts 0.9); between pages it
 	asks whether to `stop`. Raises as a call to Xero does."""
-	organisations.check_pause(organisation)
-	reader = Reader(bootstrap.client(organisation), organisation)
+	reader = _reader(organisation, Priority.EVENT)
 	for page in itertools.count(1):
 		answer = reader.page(Endpoint.CONTACTS, None, page)
 		commit_step()
@@ -220,13 +217,11 @@ Answer = TypeVar("Answer")
 
 def _asked(organisation: str, question: Callable[[Reader], Answer]) -> Answer:
 	"""Ask Xero while somebody waits for the answer."""
-	organisations.check_pause(organisation)
-	try:
-		return question(Reader(bootstrap.client(organisation), organisation))
-	except XeroConnectorError as failure:
-		organisations.note_pause(organisation, failure)
-		commit_step()
-		raise
+	return question(_reader(organisation, Priority.CLICK))
+
+
+def _reader(organisation: str, priority: Priority) -> Reader:
+	return Reader(bootstrap.client(organisation, priority=priority), organisation)
 
 
 def _read_lists(reader: Reader, name: str) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from tests.fakes import OpenGate
 from xero_connector.core.errors import Code, NeedsPerson, WillRetry
 from xero_connector.core.model import Exchange, Limits
 from xero_connector.xero.client import Client
@@ -38,7 +39,7 @@ def client_of(sandbox: Sandbox, token: Callable[[], str] | None = None, **option
 	if token is None:
 		access_token: str = sandbox.grant()["access_token"]
 		token = lambda: access_token  # noqa: E731
-	return Client(hosts_of(sandbox), sandbox.organisation().id, token, **options)
+	return Client(hosts_of(sandbox), sandbox.organisation().id, token, **{"gate": OpenGate(), **options})
 
 
 def test_a_read_gives_the_bytes_as_xero_sent_them(sandbox: Sandbox) -> None:
@@ -96,15 +97,66 @@ def test_a_key_that_xero_would_not_take_is_a_mistake(sandbox: Sandbox, key: str)
 		client_of(sandbox).send("create_invoices", {}, key)
 
 
-def test_limits_are_told_after_every_reply_and_after_failed_ones_too(sandbox: Sandbox) -> None:
-	told: list[Limits] = []
-	client = client_of(sandbox, on_limits=told.append)
+def test_the_gate_is_told_what_is_left_after_every_reply_and_after_failed_ones_too(sandbox: Sandbox) -> None:
+	gate = OpenGate()
+	client = client_of(sandbox, gate=gate)
 	client.get("get_organisations")
 	with pytest.raises(NeedsPerson):
 		client.get("get_contact", contact_id="00000000-0000-0000-0000-00000000dead")
-	assert [limits.day_remaining for limits in told] == [4999, 4998]
-	assert told[0].minute_remaining == 59
-	assert told[0].app_minute_remaining == 9999
+	assert gate.told == [(Limits(4999, 59, 9999), None, None), (Limits(4998, 58, 9998), None, None)]
+
+
+def test_the_gate_is_told_which_limit_refused_a_call_and_for_how_long(sandbox: Sandbox) -> None:
+	gate = OpenGate()
+	client = client_of(sandbox, gate=gate)
+	sandbox.fault("rate_limit", "Organisation", problem="day", retry_after=66975)
+	sandbox.fault("rate_limit", "Contacts", problem="concurrent", retry_after=None)
+	sandbox.fault("status", "Accounts", status=429)
+	for operation in ("get_organisations", "get_contacts", "get_accounts"):
+		with pytest.raises(WillRetry):
+			client.get(operation)
+	assert [told[1:] for told in gate.told] == [(66975, "day"), (None, "concurrent"), (None, "unnamed")]
+
+
+def test_an_outage_is_no_refusal_by_a_limit(sandbox: Sandbox) -> None:
+	gate = OpenGate()
+	sandbox.fault("status", status=503, headers={"Retry-After": "600"})
+	with pytest.raises(WillRetry):
+		client_of(sandbox, gate=gate).get("get_organisations")
+	assert [told[1:] for told in gate.told] == [(None, None)]
+
+
+@pytest.mark.parametrize("fault", ["drop_before", "half_body"])
+def test_a_call_that_nothing_comes_back_of_has_left_the_gate_too(sandbox: Sandbox, fault: str) -> None:
+	gate = OpenGate()
+	sandbox.fault(fault)
+	with pytest.raises(WillRetry):
+		client_of(sandbox, gate=gate).get("get_organisations")
+	assert (gate.inside, gate.told) == (set(), [(None, None, None)])
+
+
+def test_a_call_without_a_token_has_left_the_gate_too(sandbox: Sandbox) -> None:
+	def no_token() -> str:
+		raise NeedsPerson(Code.RECONNECT)
+
+	gate = OpenGate()
+	with pytest.raises(NeedsPerson):
+		client_of(sandbox, no_token, gate=gate).get("get_organisations")
+	assert (gate.inside, sandbox.requests) == (set(), [])
+
+
+def test_what_the_gate_holds_back_is_not_sent_and_needs_no_token(sandbox: Sandbox) -> None:
+	class Shut(OpenGate):
+		def enter(self) -> str:
+			raise WillRetry(Code.RATE_LIMITED, retry_after=40)
+
+	def no_token() -> str:
+		raise AssertionError("nobody asked for a token")
+
+	with pytest.raises(WillRetry) as held:
+		client_of(sandbox, no_token, gate=Shut()).get("get_organisations")
+	assert (held.value.retry_after, held.value.maybe_done) == (40, False)
+	assert sandbox.requests == []
 
 
 def test_every_exchange_is_told_with_what_came_back_and_failed_ones_too(sandbox: Sandbox) -> None:

@@ -14,6 +14,7 @@ import pytest
 import urllib3
 
 from tests.contract.test_xero_client import client_of, hosts_of
+from tests.fakes import OpenGate
 from xero_connector.core.errors import Code, NeedsPerson, WillRetry, XeroConnectorError
 from xero_connector.xero import oauth, transport
 from xero_connector.xero.client import Client
@@ -195,7 +196,7 @@ def test_an_answer_that_takes_too_long_leaves_a_write_open(
 @pytest.mark.parametrize("address", ["http://127.0.0.1:1", "https://xero.invalid"])
 def test_a_request_that_never_left_was_not_done(sandbox: Sandbox, address: str) -> None:
 	hosts = hosts_of(sandbox)._replace(accounting_url=address, token_url=address)
-	failure = will_retry(lambda: write(Client(hosts, "tenant", lambda: "token")))
+	failure = will_retry(lambda: write(Client(hosts, "tenant", lambda: "token", OpenGate())))
 	assert (failure.code, failure.maybe_done) == (Code.NETWORK, False)
 	failure = will_retry(lambda: oauth.refresh(hosts, APP, "refresh", NOW))
 	assert (failure.code, failure.maybe_done) == (Code.NETWORK, False)

@@ -9,6 +9,7 @@ import frappe
 import pytest
 
 from tests import factories
+from tests.fakes import OpenGate
 from tests.xero_world import World
 from xero_connector import bootstrap
 from xero_connector.core.errors import Code, NeedsPerson, WillRetry
@@ -122,7 +123,7 @@ def test_no_token_secret_address_or_number_of_a_person_is_in_the_log(xero: World
 		"TaxNumber": "123-456-789",
 	}
 	log = journal.begin([Asked("out-1", organisation=xero.organisation)])
-	client = Client(bootstrap.xero_hosts(), xero.organisation, lambda: access, on_call=log.hear)
+	client = Client(bootstrap.xero_hosts(), xero.organisation, lambda: access, OpenGate(), on_call=log.hear)
 	client.send("create_contacts", {"Contacts": [{"Name": "Harbour Works", **person}]}, "key-1")
 	client.get("get_contacts", where='Name=="Harbour Works"')
 	with pytest.raises(NeedsPerson):

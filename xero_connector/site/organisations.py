@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 import frappe
 
-from xero_connector.core.errors import Code, NeedsPerson, WillRetry, XeroConnectorError
-from xero_connector.core.model import Endpoint, Limits, Organisation, Tenant
+from xero_connector.core.errors import Code, NeedsPerson, XeroConnectorError
+from xero_connector.core.model import Endpoint, Organisation, Tenant
+from xero_connector.site import budget
 from xero_connector.site.database import as_date, claim, commit_step, from_column, now_utc, to_column
 
 _DOCTYPE = "Xero Organisation"
@@ -110,8 +111,6 @@ def overview() -> list[dict[str, Any]]:
 				"sync_endpoint",
 				"sync_done",
 				"sync_total",
-				"day_calls_remaining",
-				"minute_calls_remaining",
 			],
 		)
 	}
@@ -129,6 +128,7 @@ def overview() -> list[dict[str, Any]]:
 	return [
 		{
 			**shown[state.name],
+			"day_left": budget.meter(state.name).day_left,
 			"title": state.title,
 			"status": state.status,
 			"is_demo": state.is_demo,
@@ -228,30 +228,6 @@ def choose_sales_account(name: str) -> None:
 		frappe.db.set_value(_DOCTYPE, name, "sales_account", account[0], update_modified=False)
 
 
-def note_limits(name: str, limits: Limits) -> None:
-	"""What the last reply told; a reply that says nothing of a limit changes nothing. Committed: the next call may
-	take long, and every worker of the organisation writes this row."""
-	told = {"day_calls_remaining": limits.day_remaining, "minute_calls_remaining": limits.minute_remaining}
-	values = {field: left for field, left in told.items() if left is not None}
-	if values:
-		frappe.db.set_value(_DOCTYPE, name, values, update_modified=False)
-		commit_step()
-
-
-def check_pause(name: str) -> None:
-	"""Raises WillRetry(RATE_LIMITED) while Xero's last Retry-After runs: no call is wasted on a refusal."""
-	until = from_column(frappe.db.get_value(_DOCTYPE, name, "retry_after_utc"))
-	if until and until > now_utc():
-		raise WillRetry(Code.RATE_LIMITED, retry_after=int((until - now_utc()).total_seconds()) + 1)
-
-
-def note_pause(name: str, failure: XeroConnectorError) -> None:
-	"""Keep Xero's Retry-After for every worker, whoever met it."""
-	if isinstance(failure, WillRetry) and failure.code is Code.RATE_LIMITED and failure.retry_after:
-		until = to_column(now_utc() + timedelta(seconds=failure.retry_after))
-		frappe.db.set_value(_DOCTYPE, name, "retry_after_utc", until, update_modified=False)
-
-
 def lists_due(name: str) -> bool:
 	"""Whether the settings lists (accounts, tax rates, items) are missing or a day old."""
 	read = from_column(frappe.db.get_value(_DOCTYPE, name, "lists_read_utc"))
@@ -328,7 +304,6 @@ def note_refresh(name: str, failure: XeroConnectorError | None) -> None:
 
 
 def _problem(name: str, failure: XeroConnectorError) -> dict[str, object]:
-	note_pause(name, failure)
 	values = {"error_code": failure.code.value, "error_values": json.dumps(failure.values)}
 	return {**values, "status": "Disconnected"} if failure.code is Code.ORGANISATION_GONE else dict(values)
 

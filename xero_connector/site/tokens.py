@@ -10,7 +10,7 @@ from frappe.utils.password import get_decrypted_password, remove_encrypted_passw
 
 from xero_connector.core.errors import Code, NeedsPerson
 from xero_connector.core.model import Identity, TokenSet
-from xero_connector.site.database import commit_step, from_column, now_utc, to_column
+from xero_connector.site.database import commit_step, from_column, hold_row, now_utc, to_column
 
 _DOCTYPE = "Xero Connection"
 _MARGIN = timedelta(seconds=90)
@@ -44,7 +44,7 @@ def access_token(connection: str, refresh: Callable[[str | None], TokenSet]) -> 
 	"""
 	if token := _current(connection):
 		return token
-	_lock(connection)
+	hold_row(_DOCTYPE, connection)
 	try:
 		if token := _current(connection):
 			return token
@@ -88,14 +88,6 @@ def _set_status(connection: str, status: str) -> None:
 		(organisation.connection == connection) & (organisation.status == "Connected")
 	).run()
 	commit_step()
-
-
-def _lock(connection: str) -> None:
-	"""An UPDATE holds the row on every database, SQLite included, until the commit; and because it opens a
-	transaction of its own, what is read after it is what the last holder committed."""
-	commit_step()
-	row = frappe.qb.DocType(_DOCTYPE)
-	frappe.qb.update(row).set(row.modified, frappe.utils.now()).where(row.name == connection).run()
 
 
 def _current(connection: str) -> str | None:

@@ -12,10 +12,11 @@ import certifi
 import msgspec
 import urllib3
 
-from xero_connector.core.model import Exchange, Limits
+from xero_connector.core.model import Exchange
+from xero_connector.core.quota import Gate
 from xero_connector.xero.failures import Reply, failure_of, sealed
 from xero_connector.xero.hosts import Hosts
-from xero_connector.xero.quota import limits_from
+from xero_connector.xero.quota import NO_ANSWER, answered
 from xero_connector.xero.transport import Transport
 
 # an amount goes out with exactly its digits; the SDK would make a float of it
@@ -32,10 +33,10 @@ _CONCURRENT = 5
 class Client:
 	"""Calls to one organisation. Made for one job; threads may share it, and a fork gets its own sockets.
 
-	`token` yields a valid access token at every call. `on_limits` is told after every reply, failed ones
-	too, how many calls are left. `on_expired` is told when Xero calls a token expired before its time, so
-	that `token` yields another one; the call is then made once more. `on_call` is told of every request with
-	what came back, also when nothing did.
+	`token` yields a valid access token at every call. `gate` lets every request out, and is told when it ended with
+	what Xero said of the calls that are left. `on_expired` is told when Xero calls a token expired before its time,
+	so that `token` yields another one; the call is then made once more. `on_call` is told of every request with what
+	came back, also when nothing did.
 	"""
 
 	def __init__(
@@ -43,14 +44,14 @@ class Client:
 		hosts: Hosts,
 		tenant_id: str,
 		token: Callable[[], str],
-		on_limits: Callable[[Limits], None] | None = None,
+		gate: Gate,
 		on_expired: Callable[[], None] | None = None,
 		on_call: Callable[[Exchange], None] | None = None,
 	) -> None:
 		self.tenant_id = tenant_id
 		self._hosts = hosts
 		self._token = token
-		self._on_limits = on_limits
+		self._gate = gate
 		self._on_expired = on_expired
 		self._on_call = on_call
 		self._pool_of: tuple[int, urllib3.PoolManager] | None = None
@@ -62,7 +63,7 @@ class Client:
 		"""The body of a read. `operation` and `parameters` are those of the SDK's AccountingApi, such as
 		"get_invoices" with `page` and `page_size`.
 
-		Raises NeedsPerson and WillRetry as `failures` tells.
+		Raises NeedsPerson and WillRetry as `failures` tells, and what the gate raises where it lets no call out.
 		"""
 		return self._call(operation, parameters, sending=False)
 
@@ -104,20 +105,35 @@ class Client:
 	def _once(
 		self, operation: str, parameters: dict[str, Any], *body: bytes, ids: tuple[str, ...], sending: bool
 	) -> Reply:
-		# the token is never in a variable of ours; the callbacks are outside of the seal, and so can be debugged
-		transport = Transport(self._connections(), self._token(), sending)
+		# first, so that whoever waits for a turn holds no token meanwhile
+		ticket, back = self._gate.enter(), NO_ANSWER
+		try:
+			# the token is never in a variable of ours; the callbacks are outside of the seal, and so can be debugged
+			transport = Transport(self._connections(), self._token(), sending)
+			reply = self._heard(transport, operation, parameters, *body, ids=ids)
+			back = answered(reply.status, reply.headers)
+			return reply
+		finally:
+			self._gate.leave(ticket, *back)
+
+	def _heard(
+		self,
+		transport: Transport,
+		operation: str,
+		parameters: dict[str, Any],
+		*body: bytes,
+		ids: tuple[str, ...],
+	) -> Reply:
 		started, reply = time.monotonic(), None
 		try:
 			reply = _exchange(
 				transport, self._hosts.accounting_url, operation, self.tenant_id, *ids, *body, **parameters
 			)
+			return reply
 		finally:
 			if self._on_call:
 				milliseconds = round(1000 * (time.monotonic() - started))
 				self._on_call(_told(operation, body[0] if body else None, reply, milliseconds))
-		if self._on_limits:
-			self._on_limits(limits_from(reply.headers))
-		return reply
 
 	def _connections(self) -> urllib3.PoolManager:
 		if self._pool_of is None or self._pool_of[0] != os.getpid():

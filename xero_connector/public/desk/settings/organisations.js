@@ -56,7 +56,7 @@ function facts(one) {
 		one.last_sync ? __("Read {0}", [age(one.last_sync)]) : __("Not read yet"),
 		one.sales_account && __("Sales account {0}", [one.sales_account]),
 		one.sync_state === "Stopped" && __("Stopped; goes on where it was"),
-		one.day_calls_remaining !== null && one.last_sync && __("{0} calls left today", [one.day_calls_remaining]),
+		one.last_sync && __("{0} calls left today", [one.day_left]),
 	].filter(Boolean);
 }
 
