@@ -23,7 +23,7 @@ _KEY_LENGTH = 255
 _DOCUMENT_COLUMNS = ("name", *Document._fields[1:-1])
 _CONTACT_COLUMNS = ("name", *Contact._fields[1:-1], "name_key", "email_key", "phone_key", "updated_utc")
 _ITEM_COLUMNS = ("name", *Item._fields[1:])
-_TABLES: dict[Endpoint, tuple[str, tuple[str, ...]]] = {
+TABLES: dict[Endpoint, tuple[str, tuple[str, ...]]] = {
 	Endpoint.CONTACTS: ("Xero Contact", ()),
 	Endpoint.INVOICES: ("Xero Invoice", ("Invoice", "Bill")),
 	Endpoint.CREDIT_NOTES: ("Xero Invoice", ("Credit Note", "Supplier Credit Note")),
@@ -118,7 +118,7 @@ def save_rows(endpoint: Endpoint, rows: Sequence[Row]) -> None:
 
 def not_read_since(organisation: str, endpoint: Endpoint, moment: datetime) -> list[str]:
 	"""Rows that Xero has not told of since then (aware)."""
-	doctype, kinds = _TABLES[endpoint]
+	doctype, kinds = TABLES[endpoint]
 	table = frappe.qb.DocType(doctype)
 	query = frappe.qb.from_(table).select(table.name).where(table.organisation == organisation)
 	if kinds:
@@ -131,7 +131,7 @@ def not_read_since(organisation: str, endpoint: Endpoint, moment: datetime) -> l
 
 def mark_gone(endpoint: Endpoint, ids: Sequence[str]) -> None:
 	"""What Xero does not know any more, though it hardly ever forgets: nobody owes it. Not committed."""
-	doctype, _kinds = _TABLES[endpoint]
+	doctype, _kinds = TABLES[endpoint]
 	for name in ids:
 		frappe.db.set_value(doctype, name, _GONE[doctype])
 
