@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 
 from xero_connector.core.matching import (
 	Candidate,
+	Directory,
 	Facts,
 	best,
 	email_key,
 	keys_of,
 	name_key,
 	phone_key,
+	sure,
 )
 
 ACME = Facts(
@@ -142,3 +144,81 @@ def test_scores_stay_between_nothing_and_a_hundred_and_do_not_depend_on_the_orde
 def test_a_key_of_a_key_is_itself(text):
 	assert name_key(name_key(text)) == name_key(text)
 	assert email_key(email_key(text)) == email_key(text)
+
+
+def directory(*entries: tuple[str, Facts]) -> Directory[str]:
+	made: Directory[str] = Directory()
+	for record, facts in entries:
+		made.add(record, facts)
+	return made
+
+
+def linked_unasked(facts: Facts, **known: str) -> bool:
+	return sure(directory(("acme", facts)).likely(contact(**known))) is not None
+
+
+@pytest.mark.parametrize(
+	("known", "reason"),
+	[
+		({"contact_number": "CUST-0007"}, "number"),
+		({"account_number": "CUST-0007"}, "number"),
+		({"tax_number": "123456789"}, "tax_number"),
+		({"email": " AP@Acme.Example "}, "email"),
+		({"phone": "09 123 4567"}, "phone"),
+		({"mobile": "(09) 1234567"}, "phone"),
+		({"name": "ACME WIDGETS LIMITED"}, "name"),
+		({"name": "Acme Widgetts"}, "similar_name"),
+		({"name": "Axme Widgets"}, "similar_name"),
+	],
+)
+def test_a_record_is_found_by_whatever_a_xero_contact_shares_with_it(known, reason):
+	[found] = directory(("acme", ACME), ("other", Facts("Zebra Crossing"))).likely(contact(**known))
+	assert (found.record, found.reasons) == ("acme", (reason,))
+
+
+def test_a_record_of_several_people_is_found_once_by_the_best_of_them():
+	people = [ACME._replace(email=f"{name}@acme.example") for name in ("ap", "jo", "al")]
+	known = directory(*(("acme", facts) for facts in people))
+	[found] = known.likely(contact(name="Acme Widgets", email="jo@acme.example"))
+	assert found.reasons == ("email", "name")
+
+
+def test_a_postcode_alone_finds_no_record():
+	assert directory(("acme", ACME)).likely(contact(postal_code="1010")) == []
+
+
+def test_an_address_that_hundreds_share_finds_none_of_them():
+	crowd = directory(
+		*((f"r{number}", Facts(f"Nobody {number}x", email="info@group.example")) for number in range(300))
+	)
+	assert crowd.likely(contact(email="info@group.example")) == []
+
+
+@pytest.mark.parametrize(
+	("known", "linked"),
+	[
+		({"name": "Acme Widgets", "contact_number": "CUST-0007"}, True),
+		({"name": "Acme Widgetts", "account_number": "CUST-0007"}, True),
+		({"name": "Acme Widgets", "tax_number": "123456789"}, True),
+		({"name": "Acme Widgets", "tax_number": "123456789", "postal_code": "1010"}, True),
+		# everything else asks, whatever its score
+		({"name": "Acme Widgets", "email": "ap@acme.example", "postal_code": "1010"}, False),
+		({"name": "Zebra Crossing", "contact_number": "CUST-0007"}, False),
+		({"name": "Acme Widgets", "contact_number": "CUST-0007", "tax_number": "999"}, False),
+		({"name": "Acme Widgets", "tax_number": "123456789", "postal_code": "9999"}, False),
+		({"name": "Acme Widgets Wellington", "tax_number": "123456789"}, False),
+	],
+)
+def test_only_an_exact_key_that_nothing_contradicts_links_by_itself(known, linked):
+	assert linked_unasked(ACME, **known) is linked
+
+
+def test_two_records_of_one_tax_number_and_name_ask():
+	known = directory(("one", ACME), ("two", ACME))
+	assert sure(known.likely(contact(name="Acme Widgets", tax_number="123456789"))) is None
+
+
+@given(st.text(max_size=30), st.text(max_size=30), st.text(max_size=30))
+def test_nothing_is_linked_unasked_without_one_of_the_exact_keys(name, email, phone):
+	facts = Facts(name, number="CUST-1", email=email, phone=phone)
+	assert not linked_unasked(facts, name=name, email=email, phone=phone)

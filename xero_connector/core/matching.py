@@ -1,11 +1,13 @@
-"""Which Xero contact a record may be: candidates by shared keys, scored with reasons (B3, R65, R71)."""
+"""Which Xero contact a record may be, and which record a Xero contact: candidates by shared keys, scored with
+reasons (B3, R65, R71)."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Generic, NamedTuple, TypeVar
 
 from rapidfuzz import fuzz
 
@@ -45,6 +47,8 @@ _LEGAL_FORMS = frozenset(
 _PHONE_DIGITS, _FEWEST_DIGITS = 8, 6
 _BEGINNING = 4
 _SIMILAR = 80
+_CROWD = 200
+"""What more records than these share tells nothing: the beginning of "Services", a group's e-mail address."""
 
 # How sure one reason alone makes us; several together make surer (see `_score`).
 _WEIGHTS = {
@@ -101,6 +105,7 @@ class Keys(NamedTuple):
 	beginnings: tuple[str, ...]
 
 
+@lru_cache(maxsize=100_000)
 def name_key(name: str | None) -> str:
 	"""A name without case, accents, punctuation and legal form: "The Müller & Co. Ltd" → "muller and"."""
 	plain = unicodedata.normalize("NFKD", (name or "").casefold().replace("&", " and "))
@@ -116,6 +121,112 @@ def phone_key(phone: str | None) -> str:
 	"""The last digits, which are the same with and without country code or leading zero; "" of too few."""
 	digits = re.sub(r"\D", "", phone or "")
 	return digits[-_PHONE_DIGITS:] if len(digits) >= _FEWEST_DIGITS else ""
+
+
+RecordKey = TypeVar("RecordKey", bound=Hashable)
+
+
+class Likely(NamedTuple, Generic[RecordKey]):
+	"""A record that a Xero contact may be, as `Match` says it. `is_sure`: it may be linked without asking."""
+
+	record: RecordKey
+	score: int
+	reasons: tuple[str, ...]
+	is_sure: bool
+
+
+class Directory(Generic[RecordKey]):
+	"""Our records, found by whatever a Xero contact may know them by."""
+
+	def __init__(self) -> None:
+		self._facts: list[tuple[RecordKey, Facts]] = []
+		self._places: dict[tuple[str, str], list[int]] = {}
+
+	def add(self, record: RecordKey, facts: Facts) -> None:
+		"""A record of several people is added with the facts of each."""
+		place = len(self._facts)
+		self._facts.append((record, facts))
+		keys = [
+			("number", facts.number or ""),
+			("tax_number", _alphanumeric(facts.tax_number)),
+			("email", email_key(facts.email)),
+			("phone", phone_key(facts.phone)),
+			("name", name_key(facts.name)),
+			*_beginnings(facts.name),
+		]
+		for key in keys:
+			if key[1]:
+				self._places.setdefault(key, []).append(place)
+
+	def likely(self, contact: Candidate, limit: int = 5) -> list[Likely[RecordKey]]:
+		"""Those that something speaks for, best first, each once."""
+		found: dict[RecordKey, Likely[RecordKey]] = {}
+		for record, facts in map(self._facts.__getitem__, sorted(self._around(contact))):
+			match = _match(facts, contact)
+			if not match or match.reasons == ("postal_code",):
+				continue
+			known = found.get(record)
+			is_sure = _is_sure(facts, contact) or bool(known and known.is_sure)
+			if known is None or known.score < match.score:
+				known = Likely(record, match.score, match.reasons, is_sure)
+			found[record] = known._replace(is_sure=is_sure)
+		return sorted(found.values(), key=lambda each: (-each.is_sure, -each.score))[:limit]
+
+	def _around(self, contact: Candidate) -> set[int]:
+		exact = [
+			("number", contact.contact_number or ""),
+			("number", contact.account_number or ""),
+			("tax_number", _alphanumeric(contact.tax_number)),
+			("email", email_key(contact.email)),
+			("phone", phone_key(contact.phone)),
+			("phone", phone_key(contact.mobile)),
+			("name", name_key(contact.name)),
+		]
+		return {place for key in exact for place in self._at(key)}.union(self._similar(contact))
+
+	def _similar(self, contact: Candidate) -> Iterator[int]:
+		theirs = name_key(contact.name)
+		for key in _beginnings(contact.name):
+			names = ((place, self._facts[place][1].name) for place in self._at(key))
+			yield from (place for place, name in names if _ratio(name, theirs) >= _SIMILAR)
+
+	def _at(self, key: tuple[str, str]) -> Sequence[int]:
+		places = self._places.get(key, ())
+		return places if len(places) <= _CROWD else ()
+
+
+def sure(found: Iterable[Likely[RecordKey]]) -> Likely[RecordKey] | None:
+	"""The one that may be linked unasked; None where there is none, or one too many."""
+	certain = [each for each in found if each.is_sure]
+	return certain[0] if len(certain) == 1 else None
+
+
+def _is_sure(facts: Facts, contact: Candidate) -> bool:
+	"""Our own number, or the same tax number, and nothing that contradicts: branches and companies of one group
+	share a tax number, and somebody else's numbering may look like ours."""
+	tax, their_tax = _alphanumeric(facts.tax_number), _alphanumeric(contact.tax_number)
+	if _is_same(facts.number, contact.contact_number) or _is_same(facts.number, contact.account_number):
+		return _ratio(facts.name, name_key(contact.name)) >= _SIMILAR and not _differ(tax, their_tax)
+	postal_code, their_postal_code = _alphanumeric(facts.postal_code), _alphanumeric(contact.postal_code)
+	return (
+		_is_same(tax, their_tax)
+		and name_key(facts.name) == name_key(contact.name)
+		and not _differ(postal_code, their_postal_code)
+	)
+
+
+def _differ(ours: str, theirs: str) -> bool:
+	return bool(ours and theirs) and ours != theirs
+
+
+def _beginnings(name: str) -> list[tuple[str, str]]:
+	"""Of each longer word: who mistypes one seldom mistypes the next."""
+	words = (word for word in name_key(name).split() if len(word) >= _BEGINNING)
+	return [("begins", start) for start in dict.fromkeys(word[:_BEGINNING] for word in words)]
+
+
+def _ratio(ours: str, their_key: str) -> float:
+	return float(fuzz.token_sort_ratio(name_key(ours), their_key))
 
 
 def keys_of(facts: Facts) -> Keys:

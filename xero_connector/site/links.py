@@ -12,6 +12,7 @@ import frappe
 
 CONTACT, DOCUMENT = "Xero Contact", "Xero Invoice"
 BY_USER, CREATED = "Linked by user", "Created here"
+MATCHED, IMPORTED = "Matched", "Imported"
 
 
 class Party(NamedTuple):
@@ -148,6 +149,26 @@ def documents_of(record: Party) -> dict[str, list[str]]:
 	):
 		found.setdefault(row.organisation, []).append(row.xero_id)
 	return found
+
+
+def follow_merges(organisation: str) -> None:
+	"""Ties to contacts that Xero has merged into others become ties to those; a record may have had both."""
+	link, contact, heir = (frappe.qb.DocType(each) for each in ("Xero Link", CONTACT, CONTACT))
+	heir = heir.as_("heir")
+	merged = (
+		frappe.qb.from_(link)
+		.join(contact)
+		.on(contact.name == link.xero_id)
+		.join(heir)
+		.on(heir.name == contact.merged_into)
+		.select(link.name, link.record_doctype, link.record_name, link.origin, heir.name)
+		.where(contact.organisation == organisation)
+		.orderby(link.name)
+		.run()
+	)
+	for name, doctype, record, origin, into in merged:
+		frappe.db.delete("Xero Link", {"name": name})
+		add(Party(doctype, record), CONTACT, into, organisation, origin)
 
 
 def forget(record: Party) -> None:

@@ -22,6 +22,8 @@ from xero_connector.site.links import Party
 _DOCTYPE, _ROWS = "Xero Run", "Xero Run Row"
 SEND, UPDATE = "Send", "Update"
 SEND_ALL, UPDATE_ALL = "Send All Live Invoices", "Update All Balances"
+IMPORT_CONTACTS = "Import Contacts"
+RECONCILE, FIX = "Reconcile", "Fix Differences"
 _LEASE = timedelta(minutes=15)
 """A worker that has been silent for this long is dead: a step of 250 records with its time-outs takes less."""
 MOST_SHOWN = 500
@@ -35,7 +37,7 @@ _COLUMNS = (
 	"outbox",
 	"document",
 )
-_QUIET = ("created", "updated", "unchanged", "would_create", "would_update", "queued")
+_QUIET = ("created", "updated", "unchanged", "would_create", "would_update", "queued", "agrees")
 """Outcomes that nobody need look at."""
 
 
@@ -160,6 +162,11 @@ def _columns(result: Result) -> tuple[Any, ...]:
 		result.outbox,
 		result.document,
 	)
+
+
+def renew(name: str) -> None:
+	"""The worker is alive, in the middle of a step that takes long. Not committed."""
+	frappe.db.set_value(_DOCTYPE, name, "lease_utc", to_column(now_utc() + _LEASE))
 
 
 def stop_requested(name: str) -> bool:
