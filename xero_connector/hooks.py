@@ -38,11 +38,14 @@ website_route_rules = [
 
 # The list of record types stands in site/hosts; events of doctypes that a site does not have never happen.
 _forget = {"on_trash": "xero_connector.events.forget_record"}
-_sale = {**_forget, "on_change": "xero_connector.events.mark_won"}
 _keep = "xero_connector.events.keep_own_fields"
+_sale = {**_forget, "before_validate": _keep, "on_change": "xero_connector.events.mark_won"}
+_taxes = {"on_update": "xero_connector.events.check_taxes"}
 doc_events = {
-	**dict.fromkeys(("Contact", "CRM Lead", "CRM Organization", "Project", "Supplier"), _forget),
+	**dict.fromkeys(("Contact", "CRM Lead", "CRM Organization", "Supplier"), _forget),
 	**dict.fromkeys(("CRM Deal", "Opportunity"), _sale),
+	**dict.fromkeys(("Item Tax Template", "Sales Taxes and Charges Template"), _taxes),
+	"Project": {**_forget, "before_validate": _keep},
 	"Customer": {**_forget, "before_validate": _keep},
 	"Sales Invoice": {
 		**_forget,
@@ -55,7 +58,7 @@ doc_events = {
 }
 
 # Frappe's own pages of the mirror and of what is sent: the roles of the doctypes, and the settings
-_mirrored = ("Xero Contact", "Xero Invoice", "Xero Outbox", "Xero Log", "Xero Run")
+_mirrored = ("Xero Contact", "Xero Invoice", "Xero Outbox", "Xero Log", "Xero Run", "Xero Remark", "Xero Reminder", "Xero Reconciliation")
 has_permission = {
 	**dict.fromkeys(_mirrored, "xero_connector.site.access.mirror_permission"),
 	**dict.fromkeys(("Number Card", "Dashboard Chart"), "xero_connector.api.cards.has_permission"),
@@ -64,7 +67,14 @@ permission_query_conditions = dict.fromkeys(_mirrored, "xero_connector.site.acce
 
 scheduler_events = {
 	"cron": {
-		"*/5 * * * *": ["xero_connector.tasks.read_all", "xero_connector.tasks.send_due"],
+		"* * * * *": ["xero_connector.tasks.work_webhooks"],
+		"30 6 * * *": ["xero_connector.tasks.remind"],
+		"*/5 * * * *": [
+			"xero_connector.tasks.read_all",
+			"xero_connector.tasks.send_due",
+			"xero_connector.tasks.check_health",
+		],
+		"0 2 * * *": ["xero_connector.tasks.reconcile_all"],
 	},
 }
 
@@ -72,7 +82,7 @@ scheduler_events = {
 jinja = {"methods": ["xero_connector.api.statements.xero_statement"]}
 
 # records can be deleted although Xero rows point at them; events.forget_record removes what is left
-ignore_links_on_delete = ["Xero Link", "Xero Outbox", "Xero Log"]
+ignore_links_on_delete = ["Xero Link", "Xero Outbox", "Xero Log", "Xero Reminder"]
 
 # in days; Log Settings lets an administrator choose another number
-default_log_clearing_doctypes = {"Xero Log": 90}
+default_log_clearing_doctypes = {"Xero Log": 90, "Xero Reconciliation": 90, "Xero Webhook Event": 31}

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeVar
 
 import frappe
 
-from xero_connector import bootstrap, outgoing, reading
+from xero_connector import bootstrap, outgoing, reading, reconciling
 from xero_connector.core import drafting, sending
 from xero_connector.core.documents import KINDS
 from xero_connector.core.errors import Code, NeedsPerson, XeroConnectorError
@@ -288,4 +288,6 @@ _ACTIONS: dict[str, Callable[[Run], None]] = {
 	runs.SEND_ALL: _send,
 	runs.UPDATE: _update,
 	runs.UPDATE_ALL: _update_all,
+	runs.RECONCILE: reconciling.compare,
+	runs.FIX: reconciling.fix,
 }

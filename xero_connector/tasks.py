@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import frappe
 
-from xero_connector import outgoing, reading, runner
+from xero_connector import health, health_sentences, outgoing, reading, reminders, runner, webhooks
 from xero_connector.core.sending import TOGETHER, batches
-from xero_connector.site import organisations, outbox, polls, runs, settings
+from xero_connector.site import organisations, outbox, polls, reconciliations, runs, settings, webhook_queue
 from xero_connector.site.database import commit_step
 
 MOST_REFRESHED = 20
@@ -24,6 +24,12 @@ def read_all() -> None:
 			_enqueue_read(state.name)
 
 
+def remind() -> None:
+	"""Every morning: owners of what is soon due, due, and overdue."""
+	if settings.load().enabled:
+		reminders.send()
+
+
 def send_due() -> None:
 	"""Every few minutes: wishes whose time has come, and what a dead worker left behind."""
 	if not settings.load().enabled:
@@ -33,6 +39,32 @@ def send_due() -> None:
 		enqueue_send(due)
 	for run in runs.lost():
 		enqueue_run(run)
+
+
+def work_webhooks() -> None:
+	"""Every minute: events that waited for each other or failed, and what was lost on the way."""
+	if not settings.load().enabled:
+		return
+	for organisation in webhook_queue.waiting():
+		enqueue_webhooks(organisation)
+	if webhooks.repair():
+		for state in organisations.every():
+			if state.connected:
+				enqueue_read(state.name)
+
+
+def reconcile_all() -> None:
+	"""Every night: whether the mirror is what Xero has, of each organisation that is read."""
+	if not settings.load().enabled:
+		return
+	for state in organisations.every():
+		if state.connected and not polls.is_first(state.name):
+			enqueue_run(reconciliations.get(reconciliations.ask(state)).run)
+
+
+def check_health() -> None:
+	"""Every few minutes: the Xero Managers are told what is the matter, each matter once."""
+	health.check(health_sentences.for_user)
 
 
 def enqueue_read(organisation: str) -> None:
@@ -94,6 +126,22 @@ def enqueue_run(run: str) -> None:
 	)
 
 
+def enqueue_webhooks(organisation: str) -> None:
+	"""One job that has yet to begin sees to all that waits; what comes when it has begun is for the next one. RQ's own
+	deduplication would leave that to nobody."""
+	if frappe.cache.set(_webhooks_key(organisation), 1, nx=True, ex=60):
+		frappe.enqueue(
+			"xero_connector.tasks.work_webhook",
+			queue="short",
+			timeout=1500,
+			organisation=organisation,
+		)
+
+
+def _webhooks_key(organisation: str) -> str:
+	return frappe.cache.make_key(f"xero-webhooks-{organisation}")  # type: ignore[no-any-return]
+
+
 def read_organisation(organisation: str) -> None:
 	reading.read_organisation(organisation)
 
@@ -111,3 +159,9 @@ def send(names: list[str]) -> None:
 
 def work(run: str) -> None:
 	runner.work(run)
+
+
+def work_webhook(organisation: str) -> None:
+	frappe.cache.delete(_webhooks_key(organisation))
+	if settings.load().enabled and webhooks.work(organisation):
+		enqueue_read(organisation)

@@ -86,6 +86,7 @@ def _field(path: str) -> str:
 		"lines": _("Lines"),
 		"names": _("Records"),
 		"organisation": _("Organisation"),
+		"promised_on": _("Promised for"),
 		"quantity": _("Quantity"),
 		"our_name": _("Rate here"),
 		"reason": _("Reason"),
@@ -195,6 +196,14 @@ _SENTENCES: dict[Code, Callable[[dict[str, str]], str]] = {
 	Code.NOT_FOR_DRAFTS: lambda v: _(
 		"Xero gives this for approved sales invoices, and not for drafts or bills."
 	),
+	Code.NOT_OWED: lambda v: _("Nothing is owed on {0}: it is a draft, paid, void, or no sales invoice.").format(
+		v.get("number") or _("The document")
+	),
 	Code.VIEW_ONLY: lambda v: _("Nothing is written in Xero: the mode in Xero Settings is View Only."),
+	Code.NOT_READ_YET: lambda v: _("Not everything is read from Xero yet. Try again when the first load is done."),
+	Code.STILL_DIFFERENT: lambda v: _(
+		"Each document is as Xero has it, and yet Xero's own balance of the contact is another."
+	),
+	Code.NOTHING_TO_FIX: lambda v: _("There is nothing to fix: no difference, or all of them were read again."),
 	Code.UNKNOWN: lambda v: _("Something unexpected happened. The Error Log tells more."),
 }

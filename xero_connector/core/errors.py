@@ -59,7 +59,11 @@ class Code(str, Enum):
 	NOT_ALLOWED = "not_allowed"
 	NOT_TO_UPDATE = "not_to_update"
 	NOT_FOR_DRAFTS = "not_for_drafts"
+	NOT_OWED = "not_owed"
 	VIEW_ONLY = "view_only"
+	NOT_READ_YET = "not_read_yet"
+	STILL_DIFFERENT = "still_different"
+	NOTHING_TO_FIX = "nothing_to_fix"
 	UNKNOWN = "unknown"
 
 

@@ -129,6 +129,13 @@ def not_read_since(organisation: str, endpoint: Endpoint, moment: datetime) -> l
 	return [str(name) for (name,) in query.where(table.modified < before).orderby(table.name).run()]
 
 
+def doubt(endpoint: Endpoint, ids: Sequence[str]) -> None:
+	"""Whatever Xero tells of these rows next counts, however old they claim to be. Not committed."""
+	doctype, _kinds = TABLES[endpoint]
+	for name in sorted(ids):
+		frappe.db.set_value(doctype, name, "updated_utc", None, update_modified=False)
+
+
 def mark_gone(endpoint: Endpoint, ids: Sequence[str]) -> None:
 	"""What Xero does not know any more, though it hardly ever forgets: nobody owes it. Not committed."""
 	doctype, _kinds = TABLES[endpoint]
