@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import frappe
 
-from xero_connector import tasks
-from xero_connector.site import hosts, links, outbox, own_documents, settings
+from xero_connector import tasks, two_way
+from xero_connector.site import hosts, links, outbox, own_documents, sale_figures, settings, tax_maps
 from xero_connector.site.hosts.record import Record
 from xero_connector.site.links import Party
 
@@ -15,6 +16,13 @@ _ON_WON = ("On Won", "On Won and On Submit")
 _ON_SUBMIT = ("On Submit", "On Won and On Submit")
 _NOT_BY_PEOPLE = ("in_import", "in_install", "in_migrate", "in_patch")
 """Flags of Frappe: years of won deals that come from elsewhere have their invoices."""
+_NO_CHANGE = ("in_install", "in_migrate", "in_patch")
+"""While these are set, what is saved is not news of anybody."""
+_WRITTEN_BY_US = {
+	own_documents.CUSTOMER: (own_documents.CUSTOMER_REFERENCE,),
+	own_documents.SALES_INVOICE: own_documents.FIELDS,
+}
+"""The fields of a doctype that only we write; those of a sale on any other."""
 
 
 def forget_record(document: Any, method: str | None = None) -> None:
@@ -34,22 +42,44 @@ def mark_won(document: Any, method: str | None = None) -> None:
 
 	On `on_change`, because ERPNext sets an opportunity's status without saving it.
 	"""
-	_quietly(document, _ON_WON, _mark_if_just_won)
+	_quietly(document, lambda won: _mark_if_just_won(won) if _wants(_ON_WON) else [])
 
 
 def mark_submitted(document: Any, method: str | None = None) -> None:
-	_quietly(document, _ON_SUBMIT, lambda submitted: outbox.mark(Party(submitted.doctype, submitted.name)))
+	_quietly(document, lambda submitted: _mark(submitted) if _wants(_ON_SUBMIT) else [])
+
+
+def mark_contacts(document: Any, method: str | None = None, *renamed: Any) -> None:
+	"""A customer, or a person or address of one, was saved or renamed: its Xero contact follows (B19)."""
+	_quietly(document, two_way.changed, unless=_NO_CHANGE)
 
 
 def keep_own_fields(document: Any, method: str | None = None) -> None:
 	"""What Xero says of a document is written beside its forms: a form that was opened before does not take it
 	back, and an amended or copied one starts without."""
-	own_documents.keep(document)
+	before = document.get_doc_before_save()
+	for field in _WRITTEN_BY_US.get(document.doctype, sale_figures.FIELDS):
+		document.set(field, before.get(field) if before else None)
 
 
-def _mark_if_just_won(document: Any) -> str | None:
+def check_taxes(document: Any, method: str | None = None) -> None:
+	"""A template that is mapped to one of Xero's tax rates may have another percent now, or be switched off."""
+	tax_maps.check_all()
+
+
+def _wants(moments: tuple[str, ...]) -> bool:
+	stored = settings.load()
+	return stored.enabled and not stored.view_only and stored.auto_send in moments
+
+
+def _mark(document: Any, *, resend: bool = True) -> list[str]:
+	name = outbox.mark(Party(document.doctype, document.name), resend=resend)
+	return [name] if name else []
+
+
+def _mark_if_just_won(document: Any) -> list[str]:
 	record = Record(hosts.record_types()[document.doctype], document)
-	return outbox.mark(record.party, resend=False) if record.is_won and not _was_won(record) else None
+	return _mark(document, resend=False) if record.is_won and not _was_won(record) else []
 
 
 def _was_won(record: Record) -> bool:
@@ -62,18 +92,17 @@ def _was_won(record: Record) -> bool:
 	return not (document.flags.in_insert and frappe.db.exists(document.doctype, document.name))
 
 
-def _quietly(document: Any, moments: tuple[str, ...], mark: Any) -> None:
-	"""Mark the record in the document's own transaction, where the settings want it; the sending is a job's, after
-	the commit. Whatever goes wrong is in the Error Log and not in the way."""
-	if any(frappe.flags.get(flag) for flag in _NOT_BY_PEOPLE):
+def _quietly(
+	document: Any, mark: Callable[[Any], list[str]], unless: tuple[str, ...] = _NOT_BY_PEOPLE
+) -> None:
+	"""Mark what is to be sent in the document's own transaction: `mark` gives the rows of the outbox; the sending is
+	a job's, after the commit. Whatever goes wrong is in the Error Log and not in the way."""
+	if any(frappe.flags.get(flag) for flag in unless):
 		return
 	frappe.db.savepoint("xero_mark")
 	try:
-		stored = settings.load()
-		wanted = stored.enabled and not stored.view_only and stored.auto_send in moments
-		name = mark(document) if wanted else None
-		if name:
-			tasks.enqueue_send([name])
+		if names := mark(document):
+			tasks.enqueue_send(names)
 	except Exception:
 		# raises where the database has given up the whole transaction: then the document is not saved either
 		frappe.db.rollback(save_point="xero_mark")

@@ -9,11 +9,14 @@ from xero_connector.core.checks import Problem
 from xero_connector.core.drafting import Chart, Line, Source, SourceLine
 from xero_connector.core.errors import Code
 from xero_connector.core.model import Item
-from xero_connector.core.money import ZERO
+from xero_connector.core.money import ZERO, rounded
 from xero_connector.core.taxes import Mapped
 
 _TAXED_WITH_NOTHING = "NONE"
 """Xero's tax type for what no tax is on, in every country."""
+
+_PLACES = 4
+"""Of a percentage, as Xero has them; taxes on taxes come to more."""
 
 
 def tax_type_of(line: SourceLine, account: str | None, item: Item | None, chart: Chart) -> str | None:
@@ -50,4 +53,4 @@ def held_back(said: Sequence[Line], source: Source, chart: Chart) -> list[Proble
 def _pair(line: SourceLine, chart: Chart) -> Mapped | None:
 	if line.tax_rate is None:
 		return None
-	return taxes.pair_for(line.tax_name, line.tax_rate, chart.tax_map)
+	return taxes.pair_for(line.tax_name, rounded(line.tax_rate, _PLACES), chart.tax_map)

@@ -6,21 +6,25 @@ from typing import Any
 
 import frappe
 
+from xero_connector.core import taxes
 from xero_connector.core.drafting import Chart
-from xero_connector.core.model import Account, Item, TaxRate
+from xero_connector.core.model import Account, Item
+from xero_connector.site import tax_maps
 from xero_connector.site.database import as_decimal, from_column
 from xero_connector.site.organisations import State
 
 
 def of(state: State) -> Chart:
-	"""Four queries. A default of the organisation that Xero has archived or dropped since is none."""
-	accounts, tax_rates = _accounts(state.name), _tax_rates(state.name)
+	"""Five queries. A default of the organisation that Xero has archived or dropped since is none."""
+	accounts, known_rates = _accounts(state.name), tax_maps.tax_rates(state.name)
+	tax_rates = taxes.usable(known_rates)
 	branding_themes = _branding_themes(state.name)
 	return Chart(
 		base_currency=state.base_currency,
 		today=state.today,
 		accounts=accounts,
 		tax_rates=tax_rates,
+		tax_map=tax_maps.tax_map(state.name, known_rates),
 		items=_items(state.name),
 		currencies=state.currencies,
 		branding_themes=branding_themes,
@@ -42,19 +46,6 @@ def _accounts(organisation: str) -> dict[str, Account]:
 		"code asc",
 	)
 	return {row["code"]: Account(**row) for row in rows}
-
-
-def _tax_rates(organisation: str) -> dict[str, TaxRate]:
-	rows = _rows(
-		"Xero Tax Rate",
-		list(TaxRate._fields),
-		{"organisation": organisation, "status": "Active", "applies_to_revenue": 1},
-		"tax_name asc",
-	)
-	return {
-		row["tax_type"]: TaxRate(**{**row, "effective_rate": as_decimal(row["effective_rate"])})
-		for row in rows
-	}
 
 
 def _items(organisation: str) -> dict[str, Item]:

@@ -10,6 +10,7 @@ from functools import cached_property
 from xero_connector.core import documents as rules
 from xero_connector.core import drafting, forms, pricing
 from xero_connector.core.checks import Problem
+from xero_connector.core.choosing import organisation_for
 from xero_connector.core.documents import Invoiced
 from xero_connector.core.drafting import Chart, Draft, Source
 from xero_connector.core.errors import Code, NeedsPerson
@@ -30,7 +31,7 @@ _HALF_A_CENT = Decimal("0.005")
 class Sheet:
 	"""One of a record's invoices, by its `sequence`: the last one that was asked for, unless told.
 
-	It goes to the organisation where it is already, else to the wanted one, else to that of the record's company, to
+	It goes to the organisation where it is already, else to the wanted one, else to where the settings' rules say, to
 	where the record has a Xero contact, to the default. `user` (None: the session's) is who asks for it.
 
 	Raises NeedsPerson: NO_DRAFT_HERE, NOT_CONNECTED, NOT_FOUND for an unknown organisation, INVALID_VALUE for a
@@ -78,12 +79,8 @@ class Sheet:
 		if wanted:
 			return organisations.get(wanted)
 		of_contacts = [link.organisation for link in self._found if self._is_active(link)]
-		of_company = [
-			name
-			for name, state in states.items()
-			if self.source.company and state.company == self.source.company
-		]
-		return next(states[name] for name in (*of_company, *of_contacts, *states) if name in states)
+		of_rules = organisation_for(self.source, settings.load().organisation_rules)
+		return next(states[name] for name in (of_rules, *of_contacts, *states) if name in states)
 
 	@cached_property
 	def _rows_of_contacts(self) -> dict[str, dict[str, object]]:

@@ -126,6 +126,14 @@ def begin(rows: Sequence[Row]) -> Journal:
 	return Journal(names)
 
 
+def note_decision(action: str, organisation: str, changes: Sequence[Mapping[str, Any]]) -> None:
+	"""What the session's user decided about an organisation, not committed. Nothing of it goes to Xero."""
+	text = json.dumps(changes, ensure_ascii=False, indent=1)
+	values = (frappe.generate_hash(length=10), action, organisation, frappe.session.user, "Decided", text)
+	columns = ("name", "action", "organisation", "user", "outcome", "request", "started_utc")
+	upsert(_DOCTYPE, columns, [(*values, to_column(now_utc()))])
+
+
 def forget(days: int) -> None:
 	"""Drop what is older than this."""
 	frappe.db.delete(_DOCTYPE, {"started_utc": ("<", to_column(now_utc() - timedelta(days=days)))})

@@ -27,9 +27,9 @@ _LISTS_AGE = timedelta(days=1)
 class State:
 	"""What the rest of the app asks about an organisation.
 
-	`sales_account`, `default_tax` and `branding_theme` name rows of the mirror; `company` is ERPNext's company whose
-	invoices go here. Nothing dated up to `locked_until` can be changed in Xero. `news` is when something to show
-	last came or could not be brought; `problem` is the last failure: code and values.
+	`sales_account`, `default_tax` and `branding_theme` name rows of the mirror. Nothing dated up to `locked_until` can be
+	changed in Xero. `news` is when something to show last came or could not be brought; `problem` is the last
+	failure: code and values.
 	"""
 
 	name: str
@@ -43,7 +43,6 @@ class State:
 	sales_account: str | None
 	default_tax: str | None
 	branding_theme: str | None
-	company: str | None
 	currencies: tuple[str, ...]
 	locked_until: date | None
 	last_sync: datetime | None
@@ -73,7 +72,6 @@ _FIELDS = (
 	"sales_account",
 	"default_tax",
 	"branding_theme",
-	"company",
 	"currencies",
 	"locked_until",
 	"last_sync_utc",
@@ -157,7 +155,6 @@ def _state(row: frappe._dict) -> State:
 		sales_account=row.sales_account,
 		default_tax=row.default_tax,
 		branding_theme=row.branding_theme,
-		company=row.company,
 		currencies=tuple((row.currencies or "").split()),
 		locked_until=as_date(row.locked_until),
 		last_sync=from_column(row.last_sync_utc),

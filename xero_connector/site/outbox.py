@@ -11,7 +11,7 @@ There is one row for each invoice of a record, whoever asks for it and however o
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -20,7 +20,8 @@ import frappe
 
 from xero_connector.core import drafting
 from xero_connector.core.drafting import Draft, NewContact
-from xero_connector.core.errors import WillRetry, XeroConnectorError
+from xero_connector.core.errors import Code, WillRetry, XeroConnectorError
+from xero_connector.core.merging import XERO, Merged
 from xero_connector.core.wishes import Delivered
 from xero_connector.site import wishes
 from xero_connector.site.database import claim_rows, commit_step, now_utc, to_column
@@ -28,6 +29,7 @@ from xero_connector.site.links import Party
 from xero_connector.site.wishes import (
 	ATTENTION,
 	CONTACT,
+	CONTACT_UPDATE,
 	DOCTYPE,
 	DOCUMENT,
 	FAILED,
@@ -116,6 +118,20 @@ def mark(record: Party, *, run: str | None = None, resend: bool = True) -> str |
 		return None
 	_ask_again(row.name, {"prepare": 1, "run": run}, (*_WAITING, SENT))
 	return row.name
+
+
+def mark_contact(record: Party, contact: str, organisation: str) -> str:
+	"""Ask that this record's Xero contact says what the record says, as both stand when it is sent. Not committed.
+
+	One that is just being sent stays as it is: its sender looks whether there is more.
+	"""
+	key = drafting.wish_key(frappe.local.site, *record, CONTACT_UPDATE, contact)
+	values = {"payload": None, "organisation": organisation, "contact": contact}
+	asked = {"wish_key": key}
+	name = frappe.db.get_value(DOCTYPE, asked) or _insert(record, key, {**values, "action": CONTACT_UPDATE})
+	name = str(name or frappe.db.get_value(DOCTYPE, asked))
+	_ask_again(name, values, (FAILED, ATTENTION, SENT))
+	return name
 
 
 def _document_key(record: Party, sequence: int) -> str:
@@ -223,6 +239,16 @@ def prepared(row: Row, draft: Draft, back_link: str) -> Row:
 	return wishes.get(row.name)
 
 
+def prepared_contact(row: Row, merged: Merged) -> Row:
+	"""The wish with what is to change in Xero. Not committed."""
+	payload = {
+		"changes": merged.theirs,
+		"overruled": [each for each in merged.overruled if each.where == XERO],
+	}
+	frappe.db.set_value(DOCTYPE, row.name, "payload", json.dumps(payload))
+	return wishes.get(row.name)
+
+
 def _reference(row: Row, draft: Draft) -> str:
 	"""What was sent first is what is looked up, until the document is known."""
 	known = None if row.document else row.reference
@@ -298,6 +324,29 @@ def retry(names: Sequence[str]) -> list[str]:
 	return [str(name) for name in found]
 
 
+def retry_held_back(code: Code) -> list[str]:
+	"""Queue those anew that this reason kept from being sent; their names. Not committed."""
+	held = frappe.get_all(
+		DOCTYPE, filters={"state": ATTENTION, "error_code": code.value}, pluck="name", order_by="name asc"
+	)
+	return retry(held) if held else []
+
+
+def make_again(organisation: str, tax_types: Collection[str]) -> None:
+	"""Documents that wait and name one of these tax types are made of their records again before they are sent; what
+	somebody filled in stays. Not committed."""
+	waiting = {
+		"organisation": organisation,
+		"action": DOCUMENT,
+		"state": ["in", [QUEUED, FAILED]],
+		"by_hand": 0,
+		"prepare": 0,
+	}
+	for row in sorted(wishes.rows(waiting), key=lambda row: row.name):
+		if any(line.tax_type in tax_types for line in row.draft.lines):
+			frappe.db.set_value(DOCTYPE, row.name, "prepare", 1)
+
+
 def due(limit: int = 500) -> list[str]:
 	"""Rows that should be on their way and are not: waiting ones whose time has come, lost jobs, dead workers."""
 	table, now = frappe.qb.DocType(DOCTYPE), to_column(now_utc())
@@ -314,6 +363,11 @@ def due(limit: int = 500) -> list[str]:
 		.run()
 	)
 	return [str(name) for (name,) in rows]
+
+
+def needing_attention() -> int:
+	"""How many wishes wait for somebody to act."""
+	return int(frappe.db.count(DOCTYPE, {"state": ATTENTION}))
 
 
 def withdraw(record: Party) -> None:

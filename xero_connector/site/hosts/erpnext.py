@@ -6,6 +6,7 @@ from typing import Any
 
 import frappe
 
+from xero_connector.core.credit import Limit
 from xero_connector.core.drafting import NewContact, Source, SourceLine
 from xero_connector.site.database import as_decimal
 from xero_connector.site.hosts import sales_invoice
@@ -76,6 +77,7 @@ def _opportunity_source(record: Record) -> Source:
 		record.customer,
 		lines=_item_lines(opportunity.get("items") or []),
 		company=opportunity.get("company"),
+		territory=opportunity.get("territory"),
 	)
 
 
@@ -96,13 +98,14 @@ def _item_lines(rows: list[Any]) -> tuple[SourceLine, ...]:
 def _project_source(record: Record) -> Source:
 	"""What was sold, else what was worked and is billable."""
 	project = record.document
-	company = project.get("company")
+	company, customer = project.get("company"), project.get("customer")
 	return Source(
 		record.title,
 		decimal(project.get("total_sales_amount") or project.get("total_billable_amount")),
 		company and frappe.get_cached_value("Company", company, "default_currency"),
 		record.customer,
 		company=company,
+		territory=customer and frappe.get_cached_value("Customer", customer, "territory"),
 	)
 
 
@@ -114,6 +117,30 @@ def _sales_of_customer(customer: Any) -> list[Party]:
 	return live_sales(
 		"Opportunity", _OPPORTUNITY, {"opportunity_from": "Customer", "party_name": customer.name}
 	)
+
+
+def _credit_limit(customer: str, company: str | None) -> Limit | None:
+	"""By ERPNext's own order: the customer's, that of their group, the company's."""
+	if not company or not frappe.get_meta("Customer").has_field("credit_limits"):
+		return None
+	group = frappe.get_cached_value("Customer", customer, "customer_group")
+	asked = {"company": company, "credit_limit": [">", 0]}
+	own = {"parent": customer, "parenttype": "Customer"}
+	of_group = {"parent": group, "parenttype": "Customer Group", "bypass_credit_limit_check": 0}
+	limits = (
+		frappe.db.get_value("Customer Credit Limit", {**asked, **whose}, "credit_limit")
+		for whose in (own, of_group)
+	)
+	found = next(filter(None, limits), None) or _limit_of_company(company)
+	if not found:
+		return None
+	return Limit(as_decimal(found), frappe.get_cached_value("Company", company, "default_currency"))
+
+
+def _limit_of_company(company: str) -> Any:
+	if not frappe.get_meta("Company").has_field("credit_limit"):
+		return None
+	return frappe.get_cached_value("Company", company, "credit_limit")
 
 
 def _of_customer(document: Any) -> list[Party]:
@@ -134,6 +161,7 @@ RECORD_TYPES = (
 		nothing_sold,
 		owner_field="account_manager",
 		sales=_sales_of_customer,
+		credit_limit=_credit_limit,
 	),
 	RecordType("Supplier", "supplier_name", lambda supplier: [], _supplier_billing),
 	RecordType(

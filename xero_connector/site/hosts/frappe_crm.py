@@ -7,6 +7,7 @@ from typing import Any
 import frappe
 
 from xero_connector.core import money
+from xero_connector.core.credit import Limit
 from xero_connector.core.drafting import NewContact, Source, SourceLine
 from xero_connector.site.database import as_decimal
 from xero_connector.site.hosts.record import (
@@ -23,6 +24,10 @@ from xero_connector.site.hosts.record import (
 	with_address,
 )
 from xero_connector.site.links import Party
+
+
+ORGANIZATION, CREDIT_LIMIT = "CRM Organization", "xero_credit_limit"
+"""Frappe CRM has no limit of its own: the field is ours (`install.py`)."""
 
 
 def _deal_contact(deal: Any) -> str | None:
@@ -71,6 +76,7 @@ def _deal_source(record: Record) -> Source:
 		deal.get("currency"),
 		record.customer,
 		lines=_product_lines(deal.get("products") or []),
+		territory=deal.get("territory"),
 	)
 
 
@@ -120,6 +126,11 @@ def _organization_billing(organization: Any) -> NewContact:
 	return with_address(NewContact(organization.name), organization.get("address"))
 
 
+def _credit_limit(organization: str, company: str | None) -> Limit | None:
+	amount, currency = frappe.db.get_value(ORGANIZATION, organization, [CREDIT_LIMIT, "currency"])
+	return Limit(as_decimal(amount), currency or None) if amount else None
+
+
 def _lead_billing(lead: Any) -> NewContact:
 	person = " ".join(name for name in (lead.first_name, lead.get("last_name")) if name)
 	return NewContact(
@@ -151,6 +162,7 @@ RECORD_TYPES = (
 		nothing_sold,
 		route="/crm/organizations/{0}",
 		sales=lambda organization: live_sales("CRM Deal", _SALE, {"organization": organization.name}),
+		credit_limit=_credit_limit,
 	),
 	RecordType(
 		"CRM Lead",

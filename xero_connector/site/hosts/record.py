@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 import frappe
 
+from xero_connector.core.credit import Limit
 from xero_connector.core.drafting import NewContact, Product, Source, SourceLine
 from xero_connector.core.matching import Facts
 from xero_connector.core.money import ZERO, rounded
@@ -44,7 +45,8 @@ class RecordType:
 	`route` is the record's page in Frappe CRM, with {0} for its name; without one, Desk's form. `owner_field`
 	holds the user whose record it is; `sale` is there where a record can be won. `sales` are the open and won
 	sales of a person or company that the session's user may read, newest first. `own_document`: the record is
-	itself an invoice or credit note, and what Xero says of it is written on it (`site.own_documents`).
+	itself an invoice or credit note, and what Xero says of it is written on it (`site.own_documents`). `credit_limit`
+	is how much somebody by this name may owe, to a company of the site where one is asked for; None for no limit.
 	"""
 
 	doctype: str
@@ -58,6 +60,7 @@ class RecordType:
 	sale: Sale | None = None
 	sales: Callable[[Any], list[Party]] | None = None
 	own_document: bool = False
+	credit_limit: Callable[[str, str | None], Limit | None] | None = None
 
 
 class Record:
@@ -106,6 +109,11 @@ class Record:
 	@cached_property
 	def sales(self) -> list[Party]:
 		return self.kind.sales(self.document) if self.kind.sales else []
+
+	@property
+	def owner(self) -> str:
+		"""The user whose record it is; who made it, where nobody was named."""
+		return str(self.document.get(self.kind.owner_field) or self.document.owner)
 
 	@property
 	def is_won(self) -> bool:
@@ -160,7 +168,8 @@ def first_value(document: Any, fields: list[str]) -> Any:
 def nothing_sold(record: Record) -> Source:
 	"""Of a person or a company: who is billed, the rest is for the one who writes."""
 	document = record.document
-	return Source("", None, document.get("default_currency") or document.get("currency"), record.customer)
+	currency = document.get("default_currency") or document.get("currency")
+	return Source("", None, currency, record.customer, territory=document.get("territory"))
 
 
 def live_sales(doctype: str, sale: Sale, filters: dict[str, Any]) -> list[Party]:

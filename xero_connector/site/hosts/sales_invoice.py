@@ -24,10 +24,11 @@ from xero_connector.core.drafting import (
 	SourceLine,
 )
 from xero_connector.core.money import ZERO
+from xero_connector.core.taxes import TaxName
 from xero_connector.site.database import as_date, as_decimal
 from xero_connector.site.hosts.record import Record, plain, products
 
-_PERCENTAGES = ("On Net Total", "On Previous Row Amount", "On Previous Row Total")
+PERCENTAGES = ("On Net Total", "On Previous Row Amount", "On Previous Row Total")
 _HUNDRED = Decimal(100)
 
 
@@ -49,6 +50,7 @@ def source(record: Record) -> Source:
 		reference=invoice.get("po_no") or invoice.name,
 		total=sign * _total(invoice),
 		company=invoice.company,
+		territory=invoice.get("territory"),
 	)
 
 
@@ -58,7 +60,7 @@ def _total(invoice: Any) -> Decimal:
 
 def _tax_mode(invoice: Any) -> str:
 	"""Inclusive where all tax is in the prices; where only some is, Xero gets prices without any."""
-	percentages = [tax for tax in invoice.taxes if tax.charge_type in _PERCENTAGES]
+	percentages = [tax for tax in invoice.taxes if tax.charge_type in PERCENTAGES]
 	included = [tax for tax in invoice.taxes if tax.included_in_print_rate]
 	if not percentages:
 		return NO_TAX
@@ -74,7 +76,11 @@ def _item_lines(invoice: Any, mode: str, sign: int) -> list[SourceLine]:
 	if mode == NO_TAX:
 		return lines
 	rated = [
-		replace(line, tax_rate=_percentage(invoice.taxes, json.loads(row.item_tax_rate or "{}")))
+		replace(
+			line,
+			tax_rate=percentage(invoice.taxes, json.loads(row.item_tax_rate or "{}")),
+			tax_name=_tax_name(invoice, row),
+		)
 		for line, row in zip(lines, invoice.items, strict=True)
 	]
 	return _with_tax(rated, invoice, sign) if mode == INCLUSIVE else rated
@@ -132,18 +138,28 @@ def _charge_lines(invoice: Any, mode: str, sign: int) -> list[SourceLine]:
 			Decimal(1),
 			sign * amount,
 			net_amount=sign * amount,
-			tax_rate=None if mode == NO_TAX else percentage,
+			tax_rate=None if mode == NO_TAX else percent,
+			tax_name=_tax_name(invoice) if percent else None,
 		)
-		for description, amount, percentage in _charges(invoice)
+		for description, amount, percent in _charges(invoice)
 	]
+
+
+def _tax_name(invoice: Any, row: Any = None) -> TaxName | None:
+	"""The template that the tax of a line comes from: the line's own, else the document's. Taxes may have been edited
+	since, which their percent tells."""
+	own, common = row and row.get("item_tax_template"), invoice.get("taxes_and_charges")
+	if own:
+		return TaxName("Item Tax Template", own)
+	return TaxName("Sales Taxes and Charges Template", common) if common else None
 
 
 def _charges(invoice: Any) -> Iterator[tuple[str, Decimal, Decimal]]:
 	"""(description, amount, percent of tax on it) of whatever the total has beside items and percentages."""
 	for tax in invoice.taxes:
 		amount = money.rounded(as_decimal(tax.tax_amount))
-		if tax.charge_type not in _PERCENTAGES and amount:
-			yield plain(tax.description), amount, _percentage(invoice.taxes, {}, tax)
+		if tax.charge_type not in PERCENTAGES and amount:
+			yield plain(tax.description), amount, percentage(invoice.taxes, {}, tax)
 	if _is_cash_discount(invoice) and invoice.discount_amount:
 		yield _label(invoice, "discount_amount"), -money.rounded(as_decimal(invoice.discount_amount)), ZERO
 	rounding = money.rounded(_total(invoice) - as_decimal(invoice.grand_total))
@@ -155,7 +171,7 @@ def _label(invoice: Any, field: str) -> str:
 	return str(invoice.meta.get_label(field))
 
 
-def _percentage(taxes: list[Any], own_rates: dict[str, float], charge: Any = None) -> Decimal:
+def percentage(taxes: list[Any], own_rates: dict[str, float], charge: Any = None) -> Decimal:
 	"""What all taxes together come to on 100 of a line, those on other taxes included. `own_rates` are the line's
 	by account; with `charge`, the line is that row of the table, and only what counts on it does."""
 	net = ZERO if charge else _HUNDRED

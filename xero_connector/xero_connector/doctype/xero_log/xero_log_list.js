@@ -5,7 +5,14 @@ xeroShowTexts("Xero Log");
 frappe.listview_settings["Xero Log"] = {
 	add_fields: ["outcome", "outbox"],
 	get_indicator(doc) {
-		const colours = { Started: "blue", Sent: "green", Unchanged: "gray", Failed: "orange", "Needs Attention": "red" };
+		const colours = {
+			Started: "blue",
+			Sent: "green",
+			Unchanged: "gray",
+			Failed: "orange",
+			"Needs Attention": "red",
+			Decided: "purple",
+		};
 		return [__(doc.outcome), colours[doc.outcome], `outcome,=,${doc.outcome}`];
 	},
 	async onload(list) {
