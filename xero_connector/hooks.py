@@ -39,14 +39,17 @@ website_route_rules = [
 # The list of record types stands in site/hosts; events of doctypes that a site does not have never happen.
 _forget = {"on_trash": "xero_connector.events.forget_record"}
 _keep = "xero_connector.events.keep_own_fields"
+_details = dict.fromkeys(("on_update", "after_rename"), "xero_connector.events.mark_contacts")
 _sale = {**_forget, "before_validate": _keep, "on_change": "xero_connector.events.mark_won"}
 _taxes = {"on_update": "xero_connector.events.check_taxes"}
 doc_events = {
-	**dict.fromkeys(("Contact", "CRM Lead", "CRM Organization", "Supplier"), _forget),
+	"CRM Lead": _forget,
+	**dict.fromkeys(("Contact", "CRM Organization", "Supplier"), {**_forget, **_details}),
+	"Address": _details,
 	**dict.fromkeys(("CRM Deal", "Opportunity"), _sale),
 	**dict.fromkeys(("Item Tax Template", "Sales Taxes and Charges Template"), _taxes),
 	"Project": {**_forget, "before_validate": _keep},
-	"Customer": {**_forget, "before_validate": _keep},
+	"Customer": {**_forget, **_details, "before_validate": _keep},
 	"Sales Invoice": {
 		**_forget,
 		"before_validate": _keep,

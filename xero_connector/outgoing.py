@@ -15,13 +15,13 @@ from functools import partial
 import frappe
 from frappe import _
 
-from xero_connector import bootstrap
+from xero_connector import bootstrap, two_way
 from xero_connector.core import sending
 from xero_connector.core.drafting import CREDIT_NOTE
 from xero_connector.core.errors import Code, NeedsPerson, WillRetry, XeroConnectorError
 from xero_connector.core.model import Document
 from xero_connector.core.quota import Priority
-from xero_connector.core.wishes import Delivered, DocumentWish, Outcome, VoidWish, Wish
+from xero_connector.core.wishes import ContactUpdateWish, Delivered, DocumentWish, Outcome, VoidWish, Wish
 from xero_connector.mirrored_books import MirroredBooks
 from xero_connector.site import (
 	access,
@@ -34,6 +34,7 @@ from xero_connector.site import (
 	organisations,
 	outbox,
 	own_documents,
+	sale_figures,
 	settings,
 	wishes,
 )
@@ -50,7 +51,11 @@ def send(names: Sequence[str]) -> list[str]:
 	such as notes in Xero's history, which are to be sent next."""
 	taken = outbox.take(names, secrets.token_hex(8))
 	follow: list[str] = []
-	for group in _by_organisation(_made_of_records(taken)):
+	unread = two_way.read_anew(taken)
+	for row, failure in unread:
+		_not_made(row, failure)
+	held = {row.name for row, _failure in unread}
+	for group in _by_organisation(_made_of_records([row for row in taken if row.name not in held])):
 		follow += _Batch(group).send()
 	return follow
 
@@ -59,19 +64,22 @@ def _made_of_records(rows: Sequence[Row]) -> list[Row]:
 	"""The rows with their wishes: marks become what their records say now. Those that cannot are told why."""
 	ready: list[Row] = []
 	for batch in sending.batches(rows):
-		made = [_made_of_record(row) if row.prepare else row for row in batch]
+		made = [_made_of_record(row) if _is_to_be_made(row) else row for row in batch]
 		ready += [row for row in made if row]
 		# nobody waits for what hundreds of records say
 		commit_step()
 	return ready
 
 
+def _is_to_be_made(row: Row) -> bool:
+	"""A mark; and a contact's change each time, of whatever is different by now."""
+	return row.prepare or row.action == wishes.CONTACT_UPDATE
+
+
 def _made_of_record(row: Row) -> Row | None:
 	frappe.db.savepoint("xero_mark")
 	try:
-		sheet = Sheet(hosts.open_record(*row.record), sequence=row.sequence, user=row.asked_by)
-		bootstrap.check_open(sheet.state)
-		made = outbox.prepared(row, drafts.draft_of(sheet), sheet.record.url)
+		made = two_way.prepared(row) if row.action == wishes.CONTACT_UPDATE else _document_of(row)
 	except XeroConnectorError as failure:
 		frappe.db.rollback(save_point="xero_mark")
 		return _not_made(row, failure)
@@ -79,16 +87,22 @@ def _made_of_record(row: Row) -> Row | None:
 		# one record that cannot be read holds up none of the others
 		frappe.db.rollback(save_point="xero_mark")
 		frappe.log_error(
-			title="Xero: no invoice of a record",
+			title="Xero: nothing made of a record",
 			reference_doctype=row.record.doctype,
 			reference_name=row.record.name,
 		)
 		return _not_made(row, NeedsPerson(Code.UNKNOWN))
-	if outbox.is_unchanged(made):
-		journal.begin([made]).end(made.name, "Unchanged", document=made.document)
-		outbox.unchanged(made)
+	if not made or outbox.is_unchanged(made):
+		journal.begin([row]).end(row.name, "Unchanged", document=row.document)
+		outbox.unchanged(row)
 		return None
 	return made
+
+
+def _document_of(row: Row) -> Row:
+	sheet = Sheet(hosts.open_record(*row.record), sequence=row.sequence, user=row.asked_by)
+	bootstrap.check_open(sheet.state)
+	return outbox.prepared(row, drafts.draft_of(sheet), sheet.record.url)
 
 
 def _not_made(row: Row, failure: XeroConnectorError) -> None:
@@ -161,7 +175,9 @@ class _Batch:
 			if isinstance(failure, XeroConnectorError):
 				self._failed(row, failure)
 		documents = [each.document for _row, _wish, each in delivered if each.document]
-		own_documents.show([document.document_id for document in documents], bootstrap.document_address)
+		ids = [document.document_id for document in documents]
+		own_documents.show(ids, bootstrap.document_address)
+		sale_figures.show(ids)
 		if delivered:
 			news.tell(self.organisation, _everyone(delivered))
 
@@ -178,6 +194,9 @@ class _Batch:
 			document=document.document_id if document else row.document,
 			about=_mentions(row, delivered),
 		)
+		if isinstance(wish, ContactUpdateWish) and delivered.contact:
+			self.follow += two_way.sent(row, delivered.contact)
+			return
 		record = hosts.find_record(*row.record)
 		if not record or isinstance(wish, VoidWish):
 			# voided from a record's tab it may be any of its customer's
@@ -211,6 +230,8 @@ def _mentions(row: Row, delivered: Delivered | None = None) -> list[str]:
 		found += [delivered.contact.contact_id, delivered.contact.contact_name]
 	if row.action == wishes.DOCUMENT:
 		found += [product.code for product in row.draft.products]
+	elif row.action == wishes.CONTACT_UPDATE:
+		found.append(row.contact or "")
 	else:
 		found += json.loads(row.payload or "{}").values()
 	return [each for each in found if each]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from xero_connector.core.drafting import Draft, NewContact, Product
@@ -25,6 +25,13 @@ class Order(NamedTuple):
 	document_id: str | None = None
 	line_ids: tuple[str | None, ...] = ()
 	status: str | None = None
+
+
+class ContactChange(NamedTuple):
+	"""What is to change of a contact: `values` by the names of core.model.Contact's fields, an address as a whole."""
+
+	contact_id: str
+	values: Mapping[str, str]
 
 
 class Made(NamedTuple):
@@ -63,6 +70,10 @@ class Books(Protocol):
 
 	def create_contacts(
 		self, contacts: Sequence[NewContact], idempotency_key: str
+	) -> Sequence[Contact | NeedsPerson]: ...
+
+	def update_contacts(
+		self, changes: Sequence[ContactChange], idempotency_key: str
 	) -> Sequence[Contact | NeedsPerson]: ...
 
 	def keep_person(self, contact_id: str, person: NewContact, idempotency_key: str) -> str | None:

@@ -13,11 +13,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from xero_connector.core.books import BATCH, Books, Current, CurrentLine, Made, Order
+from xero_connector.core.books import BATCH, Books, ContactChange, Current, CurrentLine, Made, Order
 from xero_connector.core.drafting import STATUSES, Line, NewContact
 from xero_connector.core.errors import Code, NeedsPerson, WillRetry, XeroConnectorError
 from xero_connector.core.model import Contact, Document
 from xero_connector.core.wishes import (
+	ContactUpdateWish,
 	ContactWish,
 	Delivered,
 	DocumentWish,
@@ -59,8 +60,8 @@ class _Delivery:
 		self.open = {wish.name: wish for wish in self.wishes}
 
 	def run(self) -> Iterator[list[Settled]]:
-		stages = (self._alone, self._made_before, self._contacts, self._persons, self._items, self._updates)
-		for stage in (*stages, self._creations):
+		stages = (self._alone, self._contact_updates, self._made_before, self._contacts, self._persons)
+		for stage in (*stages, self._items, self._updates, self._creations):
 			try:
 				yield from stage()
 			except XeroConnectorError as failure:
@@ -82,7 +83,7 @@ class _Delivery:
 	def _alone(self) -> Iterator[list[Settled]]:
 		"""What has no part in a batch."""
 		for wish in list(self.open.values()):
-			if isinstance(wish, DocumentWish):
+			if isinstance(wish, (DocumentWish, ContactUpdateWish)):
 				continue
 			try:
 				yield [self._settle(wish, _ALONE[type(wish)](wish, self.books))]
@@ -90,6 +91,16 @@ class _Delivery:
 				yield [self._settle(wish, failure)]
 				if isinstance(failure, WillRetry):
 					raise
+
+	def _contact_updates(self) -> Iterator[list[Settled]]:
+		updates = [wish for wish in self.open.values() if isinstance(wish, ContactUpdateWish)]
+		for wishes in batches(updates):
+			changes = [ContactChange(wish.contact_id, wish.changes) for wish in wishes]
+			results = self.books.update_contacts(changes, _key(wishes, "contact-update"))
+			yield [
+				self._settle(wish, each if isinstance(each, NeedsPerson) else Delivered(contact=each))
+				for wish, each in zip(wishes, results, strict=True)
+			]
 
 	def _made_before(self) -> Iterator[list[Settled]]:
 		again = [wish for wish in self._documents() if wish.attempts > 1 and not wish.document_id]

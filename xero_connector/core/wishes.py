@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xero_connector.core.drafting import Draft, NewContact
@@ -42,6 +43,14 @@ class DocumentWish(Wish):
 @dataclass(frozen=True)
 class ContactWish(Wish):
 	contact: NewContact
+
+
+@dataclass(frozen=True)
+class ContactUpdateWish(Wish):
+	"""Fields of a Xero contact that are to be as the record says (see core/merging.py)."""
+
+	contact_id: str
+	changes: Mapping[str, str]
 
 
 @dataclass(frozen=True)

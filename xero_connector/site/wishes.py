@@ -10,15 +10,24 @@ from typing import Any
 
 import frappe
 
-from xero_connector.core import drafting
+from xero_connector.core import drafting, merging
 from xero_connector.core.drafting import Draft, NewContact
 from xero_connector.core.errors import Code, NeedsPerson
-from xero_connector.core.wishes import ContactWish, DocumentWish, NoteWish, VoidWish, Wish
+from xero_connector.core.merging import Overruled
+from xero_connector.core.wishes import (
+	ContactUpdateWish,
+	ContactWish,
+	DocumentWish,
+	NoteWish,
+	VoidWish,
+	Wish,
+)
 from xero_connector.site.database import from_column, now_utc
 from xero_connector.site.links import Party
 
 DOCTYPE = "Xero Outbox"
 DOCUMENT, CONTACT, NOTE, VOID = "Document", "Contact", "Note", "Void"
+CONTACT_UPDATE = "Contact Update"
 QUEUED, SENDING, SENT, FAILED, ATTENTION = "Queued", "Sending", "Sent", "Failed", "Needs Attention"
 
 
@@ -57,6 +66,16 @@ class Row:
 		return drafting.from_json(json.loads(self.payload or "{}"))
 
 	@property
+	def changes(self) -> dict[str, str]:
+		"""Of a Contact Update: by field, what the Xero contact is to say."""
+		return dict(json.loads(self.payload or "{}").get("changes", {}))
+
+	@property
+	def overruled(self) -> list[Overruled]:
+		"""Of a Contact Update: what others changed in Xero and these changes take the place of."""
+		return [Overruled(*each) for each in json.loads(self.payload or "{}").get("overruled", ())]
+
+	@property
 	def wish(self) -> Wish:
 		return _WISHES[self.action](self, self._common())
 
@@ -81,9 +100,17 @@ def _document_wish(row: Row, common: dict[str, Any]) -> DocumentWish:
 	)
 
 
+def _contact_update_wish(row: Row, common: dict[str, Any]) -> ContactUpdateWish:
+	changes = row.changes
+	# made anew for each attempt, and Xero answers a known key with its old answer
+	common["idempotency_key"] += f"-{merging.fingerprint(changes)[:12]}"
+	return ContactUpdateWish(**common, contact_id=row.contact or "", changes=changes)
+
+
 _WISHES = {
 	DOCUMENT: _document_wish,
 	CONTACT: lambda row, common: ContactWish(**common, contact=NewContact(**json.loads(row.payload or "{}"))),
+	CONTACT_UPDATE: _contact_update_wish,
 	NOTE: lambda row, common: NoteWish(**common, document_id=row.document, **json.loads(row.payload or "{}")),
 	VOID: lambda row, common: VoidWish(**common, document_id=row.document, **json.loads(row.payload or "{}")),
 }

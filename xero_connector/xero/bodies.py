@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from xero_connector.core.books import Order
+from xero_connector.core.books import ContactChange, Order
 from xero_connector.core.drafting import MAX_REFERENCE, Line, NewContact, Product
 from xero_connector.core.errors import Code, NeedsPerson
 from xero_connector.xero import wire
@@ -20,14 +20,27 @@ _ITEM_NAME, _ITEM_DESCRIPTION = 50, 4000
 """Characters that Xero takes; an item is known by its code, which is never cut."""
 
 
+_CONTACT = {
+	"contact_name": "Name",
+	"first_name": "FirstName",
+	"last_name": "LastName",
+	"email_address": "EmailAddress",
+	"tax_number": "TaxNumber",
+	"account_number": "AccountNumber",
+}
+_ADDRESS = {
+	"address_line": "AddressLine1",
+	"city": "City",
+	"region": "Region",
+	"postal_code": "PostalCode",
+	"country": "Country",
+}
+_NO_PHONE = {"PhoneCountryCode": "", "PhoneAreaCode": ""}
+_NO_LINES = dict.fromkeys(("AddressLine2", "AddressLine3", "AddressLine4"), "")
+
+
 def contact(new: NewContact) -> Json:
-	address = _filled(
-		AddressLine1=new.address_line,
-		City=new.city,
-		Region=new.region,
-		PostalCode=new.postal_code,
-		Country=new.country,
-	)
+	address = _filled(**{name: getattr(new, field) for field, name in _ADDRESS.items()})
 	return _filled(
 		Name=new.name,
 		**person(new),
@@ -35,6 +48,26 @@ def contact(new: NewContact) -> Json:
 		Phones=[{"PhoneType": "DEFAULT", "PhoneNumber": new.phone}] if new.phone else None,
 		# the address that Xero prints on documents
 		Addresses=[{"AddressType": "POBOX", **address}] if address else None,
+	)
+
+
+def contact_change(change: ContactChange) -> Json:
+	"""What is left out of a contact keeps its value, so what a phone or an address had before is emptied."""
+	values = change.values
+	told = {name: values[field] for field, name in _CONTACT.items() if field in values}
+	if "Name" in told:
+		told["Name"] = " ".join(told["Name"].split())
+	phones = [
+		{"PhoneType": kind, **_NO_PHONE, "PhoneNumber": values[field]}
+		for field, kind in (("phone", "DEFAULT"), ("mobile", "MOBILE"))
+		if field in values
+	]
+	address = {name: values[field] for field, name in _ADDRESS.items() if field in values}
+	return _filled(
+		ContactID=change.contact_id,
+		**told,
+		Phones=phones or None,
+		Addresses=[{"AddressType": "POBOX", **_NO_LINES, **address}] if address else None,
 	)
 
 

@@ -6,11 +6,11 @@ methods here, with a NeedsPerson in the place of what Xero refused, and the fiel
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from xero_connector.core.books import Current, CurrentLine, Made, Order
+from xero_connector.core.books import ContactChange, Current, CurrentLine, Made, Order
 from xero_connector.core.drafting import NewContact, Product
 from xero_connector.core.errors import Code, NeedsPerson
 from xero_connector.core.model import Contact, Document, Item
@@ -78,6 +78,22 @@ class Writer:
 			return refused
 		found = self.find_contacts([name]).get(name.casefold())
 		return found or NeedsPerson(Code.NAME_TAKEN, field="contact_name", name=name)
+
+	def update_contacts(
+		self, changes: Sequence[ContactChange], idempotency_key: str
+	) -> list[Contact | NeedsPerson]:
+		"""BATCH at most; what is not named of a contact stays as it is. NAME_TAKEN where another has the name."""
+		results = each_alone(self._update_contacts, changes, idempotency_key)
+		return [
+			_name_taken(result, change.values) if isinstance(result, NeedsPerson) else result
+			for result, change in zip(results, changes, strict=True)
+		]
+
+	def _update_contacts(self, changes: Sequence[ContactChange], key: str) -> list[Contact | NeedsPerson]:
+		body = {"Contacts": [bodies.contact_change(change) for change in changes]}
+		answer = self._client.send("update_or_create_contacts", body, key, summarize_errors=False)
+		changed = as_many(body["Contacts"], wire.decode(wire.Contacts, answer, sending=True).contacts)
+		return [refusal(row.contact_id, row) or rows.contact(row, self._organisation) for row in changed]
 
 	def set_person(self, contact_id: str, person: NewContact, idempotency_key: str) -> Contact:
 		"""Overwrite the primary person with what is known of `person` (R90)."""
@@ -244,6 +260,12 @@ class Writer:
 		answer = self._client.get(f"get_{word}_history", **{f"{word}_id": document_id})
 		records = wire.decode(wire.HistoryRecords, answer).history_records or ()
 		return [record.details for record in records if record.details]
+
+
+def _name_taken(refused: NeedsPerson, values: Mapping[str, str]) -> NeedsPerson:
+	if _NAME_TAKEN not in refused.values.get("message", ""):
+		return refused
+	return NeedsPerson(Code.NAME_TAKEN, field="contact_name", name=values.get("contact_name", ""))
 
 
 def _element(kind: Kind, order: Order) -> Json | NeedsPerson:

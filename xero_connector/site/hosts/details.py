@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +18,7 @@ from frappe.model.rename_doc import rename_doc
 
 from xero_connector.core.errors import Code, NeedsPerson
 from xero_connector.site import settings
+from xero_connector.site.database import site_zone
 from xero_connector.site.links import Party
 
 PERSON = ("first_name", "last_name", "email_address", "phone", "mobile")
@@ -65,6 +67,13 @@ def has(doctype: str) -> bool:
 def read(party: Party) -> dict[str, str]:
 	"""By field of FIELDS; those that the record has no place for are not there, empty ones are ""."""
 	return _Details(frappe.get_doc(*party)).read()
+
+
+def saved(party: Party) -> datetime:
+	"""When the record, its person or its address was saved last (aware)."""
+	details = _Details(frappe.get_doc(*party))
+	moments = [each.modified for each in (details.main, details.person, details.address) if each]
+	return max(map(frappe.utils.get_datetime, moments)).replace(tzinfo=site_zone())
 
 
 def holdable(party: Party, values: Mapping[str, str | None]) -> dict[str, str]:
