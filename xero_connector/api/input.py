@@ -23,6 +23,18 @@ def structure(field: str, given: Any) -> Any:
 		raise NeedsPerson(Code.INVALID_VALUE, field=field, value=str(given)[:40]) from None
 
 
+MOST_AT_ONCE = 500
+"""Rows that somebody can choose in a list; Frappe's lists show as many."""
+
+
+def several(field: str, given: list[str] | str) -> list[str]:
+	"""Each once, in their order."""
+	chosen = structure(field, given)
+	if not isinstance(chosen, list) or len(chosen) > MOST_AT_ONCE:
+		raise NeedsPerson(Code.INVALID_VALUE, field=field, value=str(given)[:40])
+	return list(dict.fromkeys(str(name) for name in chosen))
+
+
 def day(field: str, value: str | None) -> date | None:
 	try:
 		return date.fromisoformat(value) if value else None

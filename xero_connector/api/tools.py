@@ -8,14 +8,11 @@ from frappe import _
 from xero_connector import draft_form, tasks
 from xero_connector.api.answers import sentence
 from xero_connector.api.guard import entry
-from xero_connector.api.input import structure
+from xero_connector.api.input import several
 from xero_connector.core.errors import Code, NeedsPerson
 from xero_connector.core.policy import Right
 from xero_connector.site import access, documents, hosts, outbox, own_documents, runs, wishes
 from xero_connector.site.runs import Result, Run
-
-MOST_AT_ONCE = 500
-"""Records that somebody can choose in a list; Frappe's lists show as many."""
 
 _INVOICES = "Sales Invoice"
 
@@ -83,7 +80,7 @@ def retry(outbox: str) -> dict[str, Any]:
 @entry(Right.SEND)
 def retry_many(outboxes: list[str] | str) -> dict[str, Any]:
 	"""The same for many; those that are not to be tried again are left alone and counted."""
-	names = _names(outboxes)
+	names = several("outboxes", outboxes)
 	queued = _retry(names)
 	return {"queued": len(queued), "skipped": len(names) - len(queued)}
 
@@ -94,7 +91,7 @@ def start(action: str, doctype: str, names: list[str] | str, *, dry_run: bool = 
 		raise NeedsPerson(Code.NOT_A_RECORD, doctype=doctype)
 	if not frappe.has_permission(doctype, "write"):
 		raise frappe.PermissionError(_("You are not allowed to see this record."))
-	chosen = _names(names)
+	chosen = several("names", names)
 	if not chosen:
 		raise NeedsPerson(Code.MISSING_VALUE, field="names")
 	return _started(action, doctype, chosen, dry_run=dry_run)
@@ -104,13 +101,6 @@ def _started(action: str, doctype: str, names: list[str], *, dry_run: bool = Fal
 	run = runs.ask(action, doctype, names, total=len(names), dry_run=dry_run)
 	tasks.enqueue_run(run)
 	return answer(runs.get(run))
-
-
-def _names(given: list[str] | str) -> list[str]:
-	names = structure("names", given)
-	if not isinstance(names, list) or len(names) > MOST_AT_ONCE:
-		raise NeedsPerson(Code.INVALID_VALUE, field="names", value=str(given)[:40])
-	return list(dict.fromkeys(str(name) for name in names))
 
 
 def _retry(names: list[str]) -> list[str]:

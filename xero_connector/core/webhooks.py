@@ -115,15 +115,15 @@ _SHORT = 0.2
 _PACE, _SLOWEST = 60, 3600
 
 
-def hold_seconds(day_left: int | None, day_limit: int, share_left: float) -> int:
+def hold_seconds(day_left: int, day_limit: int, share_left: float) -> int:
 	"""How long events wait for each other, so that one call fetches them: not at all while the day's calls keep up
 	with the day, and longer the more they fall behind, up to three minutes.
 
-	`day_left` is how many of the day's `day_limit` calls are left (None: not known), `share_left` how much of the
+	`day_left` is how many of the day's `day_limit` calls are left, `share_left` how much of the
 	day is (0 to 1).
 	"""
 	fair = day_limit * share_left
-	if day_left is None or fair <= 0:
+	if fair <= 0:
 		return 0
 	behind = 1 - day_left / fair
 	return round(_MOST_HELD * min(max(behind / _SHORT, 0), 1))
