@@ -168,6 +168,11 @@ def _revoke(connection: str) -> None:
 		oauth.revoke(xero_hosts(), _app(), token)
 
 
+def lacks_consent(state: organisations.State) -> bool:
+	"""Whether the mode writes in Xero and what was granted allows reading alone."""
+	return not settings.load().view_only and not oauth.allow_writing(tokens.scopes(str(state.connection)))
+
+
 def obstacle_to(state: organisations.State) -> Code | None:
 	"""What keeps us from asking Xero about an organisation, known without asking; None when nothing does."""
 	if not settings.load().enabled:

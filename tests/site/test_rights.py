@@ -19,6 +19,7 @@ from xero_connector.api import (
 	documents,
 	drafts,
 	guard,
+	health,
 	home,
 	links,
 	panel,
@@ -30,7 +31,7 @@ from xero_connector.site import links as ties
 from xero_connector.site import news
 from xero_connector.site.links import Party
 
-MODULES = (cards, connection, documents, drafts, home, links, panel, statements, tools)
+MODULES = (cards, connection, documents, drafts, health, home, links, panel, statements, tools)
 ROLES = ("Xero Manager", "Xero Finance", "Xero Sales", "Xero Viewer", "System Manager", None)
 
 
@@ -110,6 +111,7 @@ def cases(ground: Ground) -> dict[str, Case]:
 		"drafts.send": Case({"values": {}}, 417),
 		"drafts.send_many": Case({"doctype": "Note", "names": ["none"]}, 403),
 		"drafts.update_many": Case({"doctype": "Note", "names": ["none"]}, 403),
+		"health.get": Case({}),
 		"home.get": Case({}),
 		"home.list_overdue": Case({}),
 		"home.search": Case({"text": ground.contact.name[:5]}),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import frappe
 from frappe.utils.password import get_decrypted_password, remove_encrypted_password, set_encrypted_password
@@ -60,7 +60,17 @@ def refresh_token(connection: str) -> str | None:
 
 def is_custom(connection: str) -> bool:
 	"""Whether the grant is a Custom Connection's: it has no refresh token that could end."""
-	return not frappe.db.get_value(_DOCTYPE, connection, "refresh_expires_utc")
+	return lapses(connection) is None
+
+
+def lapses(connection: str) -> datetime | None:
+	"""When the grant ends if nobody uses it; None for a Custom Connection's, which does not."""
+	return from_column(frappe.db.get_value(_DOCTYPE, connection, "refresh_expires_utc"))
+
+
+def scopes(connection: str) -> tuple[str, ...]:
+	"""What was granted."""
+	return tuple((frappe.db.get_value(_DOCTYPE, connection, "scopes") or "").split())
 
 
 def expire(connection: str) -> None:

@@ -1,0 +1,48 @@
+"""What is the matter with Xero: one list, on the settings page and on the home of /xero."""
+
+from typing import Any
+
+import frappe
+
+from xero_connector import health
+from xero_connector.api.guard import entry
+from xero_connector.core.matters import Kind
+from xero_connector.core.policy import Right
+from xero_connector.health_sentences import sentence
+from xero_connector.site import matters, organisations
+
+SETTINGS_PAGE = "/app/xero-settings"
+_PLACES = {
+	Kind.SENDS_WAIT: "/app/xero-outbox?state=Needs+Attention",
+	Kind.MATCHES_WAIT: "/app/xero-match?state=Open",
+	Kind.BOOKS_DIFFER: "/app/xero-reconciliation",
+}
+
+
+@frappe.whitelist()
+@entry(Right.CONFIGURE)
+def get(organisation: str | None = None) -> dict[str, Any]:
+	"""`matters`, the gravest first: of one organisation, or of all of them."""
+	return {"matters": rows(organisation)}
+
+
+def rows(organisation: str | None = None) -> list[dict[str, Any]]:
+	"""Each matter with its sentence, since when it is one (None: found just now), and where it is dealt with."""
+	found = health.of(organisation)
+	since, titles = matters.since(found), {state.name: state.title for state in organisations.every()}
+	return [
+		{
+			"kind": matter.kind.value,
+			"level": matter.level.value,
+			"text": sentence(matter),
+			"organisation": matter.organisation,
+			"title": titles.get(matter.organisation) if matter.organisation else None,
+			"since": _moment(since.get(matter.key)),
+			"url": _PLACES.get(matter.kind, SETTINGS_PAGE),
+		}
+		for matter in found
+	]
+
+
+def _moment(moment: Any) -> str | None:
+	return moment.isoformat() if moment else None
