@@ -1,5 +1,5 @@
 """What the app adds to a site beside its doctypes: four roles, a tab on every record it knows, fields for what Xero
-says of ERPNext's invoices and customers, and its places in Frappe CRM.
+says of sales, invoices and customers and for an organization's credit limit, and its places in Frappe CRM.
 
 Everything has our module set, so that uninstalling the app removes it (see also uninstall.py).
 """
@@ -13,7 +13,8 @@ from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 
 from xero_connector.core import documents as rules
 from xero_connector.core.policy import ROLES
-from xero_connector.site import crm_places, hosts, own_documents
+from xero_connector.site import crm_places, hosts, own_documents, sale_figures
+from xero_connector.site.hosts.frappe_crm import CREDIT_LIMIT, ORGANIZATION
 from xero_connector.site.hosts.record import RecordType
 
 MODULE = "Xero Connector"
@@ -62,6 +63,25 @@ _CUSTOMER: list[dict[str, Any]] = [
 	{"fieldname": own_documents.CUSTOMER_REFERENCE, "fieldtype": "Data", "label": "Xero Reference"},
 	{"fieldname": "xero_panel_section", "fieldtype": "Section Break"},
 ]
+_CREDIT: list[dict[str, Any]] = [
+	{"fieldname": "xero_credit", "fieldtype": "Section Break"},
+	{
+		"fieldname": CREDIT_LIMIT,
+		"fieldtype": "Currency",
+		"label": "Credit Limit",
+		"options": "currency",
+		"non_negative": 1,
+		"description": "The most that they may owe in Xero; 0 is no limit",
+	},
+	{"fieldname": "xero_panel_section", "fieldtype": "Section Break"},
+]
+_SALE = (
+	("xero_invoiced", "Currency", "Invoiced in Xero"),
+	("xero_paid", "Currency", "Paid in Xero"),
+	("xero_sale_column", "Column Break", None),
+	("xero_outstanding", "Currency", "Outstanding in Xero"),
+	("xero_paid_on", "Date", "Paid in Xero On"),
+)
 
 
 def after_install() -> None:
@@ -93,7 +113,7 @@ def add_tabs() -> None:
 def _tab_fields(kind: RecordType) -> list[dict[str, Any]]:
 	fields = [
 		{"fieldname": TAB, "fieldtype": "Tab Break", "label": "Xero"},
-		*({**field, **_WRITTEN_BY_US} for field in _own_fields(kind)),
+		*_own_fields(kind),
 		# Frappe CRM cannot do without a label, and hides a read-only field until a script shows it
 		{"fieldname": PANEL, "fieldtype": "HTML", "label": "Xero", "read_only": 1},
 	]
@@ -109,9 +129,28 @@ def _tab_fields(kind: RecordType) -> list[dict[str, Any]]:
 
 
 def _own_fields(kind: RecordType) -> list[dict[str, Any]]:
+	if kind.doctype == ORGANIZATION:
+		return _CREDIT
+	return [{**field, **_WRITTEN_BY_US} for field in _written_fields(kind)]
+
+
+def _written_fields(kind: RecordType) -> list[dict[str, Any]]:
 	if kind.own_document:
 		return _OWN_DOCUMENT
+	if sale_figures.is_kept_on(kind):
+		return _sale_fields(kind.doctype)
 	return _CUSTOMER if kind.doctype == own_documents.CUSTOMER else []
+
+
+def _sale_fields(doctype: str) -> list[dict[str, Any]]:
+	currency = sale_figures.currency_field(doctype)
+	fields: list[dict[str, Any]] = [
+		{"fieldname": name, "fieldtype": fieldtype, "label": label}
+		| ({"options": currency} if fieldtype == "Currency" else {})
+		for name, fieldtype, label in _SALE
+	]
+	begin = {"fieldname": "xero_sale", "fieldtype": "Section Break", "depends_on": "xero_invoiced"}
+	return [begin, *fields, {"fieldname": "xero_panel_section", "fieldtype": "Section Break"}]
 
 
 def _add_roles() -> None:

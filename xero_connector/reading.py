@@ -17,7 +17,7 @@ from xero_connector.core.model import Endpoint
 from xero_connector.core.quota import Priority
 from xero_connector.core.sync import Cursor, Row, Run
 from xero_connector.site import contacts as site_contacts
-from xero_connector.site import mirror, news, organisations, own_documents, polls, settings
+from xero_connector.site import mirror, news, organisations, own_documents, polls, sale_figures, settings
 from xero_connector.site.database import commit_step, now_utc
 from xero_connector.xero.reader import Reader
 from xero_connector.xero.writer import Writer
@@ -149,7 +149,9 @@ def _read_documents_of(contacts: Sequence[str], name: str) -> None:
 
 
 def _follow(documents: Sequence[str]) -> None:
-	"""In the mode Two-way, records that are themselves invoices say at once what Xero says of them (C1, R105)."""
+	"""Sales say what they have brought (B18); in the mode Two-way, records that are themselves invoices say at once
+	what Xero says of them (C1, R105)."""
+	sale_figures.show(documents)
 	if settings.load().mode == "Two-way":
 		own_documents.show(documents, bootstrap.document_address)
 
@@ -194,6 +196,7 @@ def refresh_documents(organisation: str, documents: Mapping[str, Sequence[str]])
 		commit_step()
 		mirror.save_documents([current.document for current in found.values()])
 		own_documents.show(list(found), bootstrap.document_address)
+		sale_figures.show(list(found))
 		commit_step()
 	news.tell(organisation)
 

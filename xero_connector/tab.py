@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
-from xero_connector import bootstrap
+from xero_connector import bootstrap, credit
 from xero_connector.core import documents as rules
 from xero_connector.core import money
 from xero_connector.core.errors import Code, NeedsPerson
 from xero_connector.figures import owed_answer, row_answer
-from xero_connector.site import contacts, documents, hosts, links, organisations, own_documents
+from xero_connector.site import contacts, documents, hosts, links, organisations, own_documents, remarks
 from xero_connector.site.database import site_zone
 from xero_connector.site.documents import Filter, Scope
 from xero_connector.site.hosts.record import Record
@@ -125,6 +126,22 @@ class Tab:
 			"others": sale.others,
 		}
 
+	def credit(self) -> dict[str, Any] | None:
+		"""How the record's customer stands; None where no Xero contact says who that is."""
+		if not self.organisation or not self.linked:
+			return None
+		contacts = [link.contact for link in self.linked]
+		return credit.answer(self.record, self.organisation, contacts, self._unbilled())
+
+	def _unbilled(self) -> Decimal | None:
+		"""What of a sale that is not lost comes on top of what the customer owes, in base currency."""
+		sale = self._sale()
+		assert self.organisation
+		is_lost = self.record.kind.sale and not self.record.is_live
+		if not sale or is_lost or sale["currency"] != self.organisation.base_currency:
+			return None
+		return Decimal(sale["value"]) - Decimal(sale["invoiced"])
+
 	def counts(self, scope: str) -> dict[str, dict[str, int]]:
 		"""The number of rows of every view, of each kind that the person may see."""
 		if scope not in self._counts:
@@ -162,8 +179,13 @@ class Tab:
 	def rows(self, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
 		assert self.organisation
 		xero = bootstrap.xero_hosts()
+		noted = remarks.of_documents([row["name"] for row in found])
 		return [
-			{**row_answer(row, self.organisation, xero), "pinned": row["name"] in self.pinned}
+			{
+				**row_answer(row, self.organisation, xero),
+				"pinned": row["name"] in self.pinned,
+				"remarks": [credit.remark_answer(each, self.today) for each in noted.get(row["name"], ())],
+			}
 			for row in found
 		]
 

@@ -9,7 +9,7 @@ from frappe.utils.password import set_encrypted_password
 from tests import factories
 from xero_connector import hooks, install
 from xero_connector.core.policy import ROLES
-from xero_connector.site import hosts, own_documents
+from xero_connector.site import hosts, own_documents, sale_figures
 
 
 def tab_fields(doctype: str) -> list[str]:
@@ -26,8 +26,25 @@ def test_every_record_type_of_this_site_has_a_tab_at_the_end_of_its_form(site):
 
 
 def test_a_tab_holds_the_panel_and_nothing_else_where_xero_says_nothing_of_the_record_itself(site):
-	factories.require("CRM Deal")
-	assert tab_fields("CRM Deal") == ["xero_tab", "xero_panel"]
+	assert tab_fields("Contact") == ["xero_tab", "xero_panel"]
+
+
+@pytest.mark.parametrize("doctype", ["CRM Deal", "Opportunity", "Project"])
+def test_a_sale_says_above_the_panel_what_it_has_brought(site, doctype):
+	factories.require(doctype)
+	meta = frappe.get_meta(doctype)
+	assert {name: meta.get_label(name) for name in sale_figures.FIELDS} == {
+		"xero_invoiced": "Invoiced in Xero",
+		"xero_paid": "Paid in Xero",
+		"xero_outstanding": "Outstanding in Xero",
+		"xero_paid_on": "Paid in Xero On",
+	}
+
+
+def test_an_organization_has_a_credit_limit_that_people_write(site):
+	factories.require("CRM Organization")
+	field = frappe.get_meta("CRM Organization").get_field("xero_credit_limit")
+	assert (field.label, field.read_only, field.non_negative) == ("Credit Limit", 0, 1)
 
 
 def test_a_sales_invoice_says_above_the_panel_how_it_stands_in_xero(site):
@@ -54,7 +71,8 @@ def test_a_customer_says_above_the_panel_which_xero_contact_it_is(site):
 
 def test_nobody_writes_copies_or_prints_what_xero_says(site):
 	factories.require("Sales Invoice")
-	for doctype, names in {"Sales Invoice": own_documents.FIELDS, "Customer": ["xero_reference"]}.items():
+	ours = {"Sales Invoice": own_documents.FIELDS, "Customer": ["xero_reference"], "Project": sale_figures.FIELDS}
+	for doctype, names in ours.items():
 		for name in names:
 			field = frappe.get_meta(doctype).get_field(name)
 			assert (field.read_only, field.allow_on_submit, field.no_copy, field.print_hide) == (
@@ -81,12 +99,13 @@ def test_migrating_again_changes_nothing(site):
 
 def test_a_crm_that_is_installed_after_us_gets_its_tab(site):
 	factories.require("CRM Deal")
-	for field in ("xero_tab", "xero_panel"):
+	before = tab_fields("CRM Deal")
+	for field in before:
 		frappe.db.delete("Custom Field", {"dt": "CRM Deal", "fieldname": field})
 	frappe.clear_cache(doctype="CRM Deal")
 	assert tab_fields("CRM Deal") == []
 	install.after_app_install("crm")
-	assert tab_fields("CRM Deal") == ["xero_tab", "xero_panel"]
+	assert tab_fields("CRM Deal") == before
 	frappe.db.commit()
 
 
@@ -96,7 +115,8 @@ def test_every_record_type_of_ours_has_its_events(site):
 
 def test_the_jobs_are_scheduled(site):
 	jobs = frappe.get_all("Scheduled Job Type", {"method": ["like", "xero_connector.%"]}, pluck="method")
-	assert sorted(jobs) == ["xero_connector.tasks.read_all", "xero_connector.tasks.send_due"]
+	wanted = {job for every in hooks.scheduler_events["cron"].values() for job in every}
+	assert set(jobs) == wanted
 	for job in jobs:
 		assert callable(frappe.get_attr(job))
 

@@ -23,6 +23,7 @@ from xero_connector.api import (
 	home,
 	links,
 	panel,
+	remarks,
 	statements,
 	tools,
 )
@@ -31,7 +32,7 @@ from xero_connector.site import links as ties
 from xero_connector.site import news
 from xero_connector.site.links import Party
 
-MODULES = (cards, connection, documents, drafts, health, home, links, panel, statements, tools)
+MODULES = (cards, connection, documents, drafts, health, home, links, panel, remarks, statements, tools)
 ROLES = ("Xero Manager", "Xero Finance", "Xero Sales", "Xero Viewer", "System Manager", None)
 
 
@@ -130,6 +131,8 @@ def cases(ground: Ground) -> dict[str, Case]:
 		"panel.places": Case({}),
 		"panel.refresh": Case({}),
 		"panel.version": Case({}),
+		"remarks.add": Case({**invoice, "kind": "none"}, 417),
+		"remarks.withdraw": Case({"remark": "none"}, 404),
 		"statements.page": Case(contact),
 		"statements.pdf": Case(contact),
 		"tools.explain": Case({"outbox": "none"}, 404),

@@ -22,6 +22,7 @@ from xero_connector.site import (
 	organisations,
 	outbox,
 	own_documents,
+	sale_figures,
 	wishes,
 )
 from xero_connector.site.documents import Filter, Scope
@@ -167,7 +168,9 @@ def unlink_document(record: Record, organisation: str, document_id: str) -> dict
 
 
 def _say_on(record: Record) -> None:
-	"""A record that is itself an invoice says how the document stands that is linked to it."""
+	"""A sale says what it has brought, and a record that is itself an invoice how the document stands that is
+	linked to it."""
+	sale_figures.refresh([record.party])
 	if record.kind.own_document:
 		own_documents.refresh([record.party.name], bootstrap.document_address)
 

@@ -66,6 +66,7 @@ def get(record: Record, organisation: str | None = None) -> dict[str, Any]:
 		"organisations": tab.organisations_answer(),
 		"contacts": tab.contacts_answer(),
 		"overview": None,
+		"credit": tab.credit(),
 		"counts": None,
 		"list": None,
 		"version": tab.version,

@@ -64,13 +64,6 @@ def of(sales_invoice: str, address_of: AddressOf) -> Own | None:
 	return _by_mirror(_linked([sales_invoice]), address_of).get(sales_invoice)
 
 
-def keep(document: Any) -> None:
-	"""Let a document that is being saved have in these fields what the database has."""
-	before = document.get_doc_before_save()
-	for field in (CUSTOMER_REFERENCE,) if document.doctype == CUSTOMER else FIELDS:
-		document.set(field, before.get(field) if before else None)
-
-
 def updatable(names: Sequence[str] | None = None) -> list[str]:
 	"""The sales invoices (among `names`) that Update from Xero is for: sent, not paid, not cancelled (R78)."""
 	among = {} if names is None else {"name": ["in", list(names)]}

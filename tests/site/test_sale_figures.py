@@ -1,0 +1,176 @@
+"""What Xero says of a sale, written on the record beside everything else that it holds, for list filters (B18)."""
+
+from datetime import date
+from decimal import Decimal
+from uuid import uuid4
+
+import frappe
+import pytest
+
+from tests import factories
+from tests.fakes import a_document
+from tests.xero_world import World
+from xero_connector.site import links, mirror, sale_figures
+from xero_connector.site.links import Party
+
+NOTHING = (0, 0, 0, None)
+
+
+@pytest.fixture
+def organisation(site) -> str:
+	tenant = str(uuid4())
+	frappe.get_doc(
+		{
+			"doctype": "Xero Organisation",
+			"tenant_id": tenant,
+			"organisation_name": "Northwind Books",
+			"base_currency": "NZD",
+			"time_zone": "UTC",
+		}
+	).insert(ignore_permissions=True)
+	return tenant
+
+
+def currency_of(record) -> str:
+	"""In which the record counts; the books' where it names none."""
+	company = record.get("company")
+	return record.get("currency") or frappe.db.get_value("Company", company, "default_currency")
+
+
+def document(organisation: str, record=None, **values) -> str:
+	"""An authorised invoice of 120 that nothing is paid of, in the record's currency and linked to it."""
+	known = {"total": Decimal(120), "amount_due": Decimal(120), "contact": None}
+	if record:
+		known["currency"] = currency_of(record)
+	made = a_document(str(uuid4()), organisation=organisation, **{**known, **values})
+	mirror.save_documents([made])
+	if record:
+		party = Party(record.doctype, record.name)
+		links.add(party, links.DOCUMENT, made.document_id, organisation, links.CREATED)
+	return made.document_id
+
+
+def paid(total: int, day: date) -> dict:
+	amount = Decimal(total)
+	return {
+		"total": amount,
+		"amount_due": Decimal(0),
+		"amount_paid": amount,
+		"status": "Paid",
+		"fully_paid_on": day,
+	}
+
+
+def written(record) -> tuple:
+	return frappe.db.get_value(record.doctype, record.name, sale_figures.FIELDS)
+
+
+@pytest.mark.parametrize("make", ["deal", "opportunity", "project"])
+def test_every_kind_of_sale_says_what_it_has_brought(organisation, make):
+	record = getattr(factories, make)()
+	first = document(organisation, record, **paid(100, date(2026, 10, 5)))
+	sale_figures.show([first])
+	assert written(record) == (100, 100, 0, date(2026, 10, 5))
+	second = document(organisation, record)
+	sale_figures.show([second])
+	assert written(record) == (220, 100, 120, None)
+
+
+def test_a_sale_that_names_no_currency_counts_in_that_of_the_books(organisation):
+	deal = factories.deal()
+	frappe.db.set_value("CRM Deal", deal.name, "currency", None, update_modified=False)
+	sale_figures.show([document(organisation, deal, currency="NZD"), document(organisation, deal, currency="USD")])
+	assert written(deal)[0] == 120
+
+
+def test_a_sale_that_is_unlinked_from_its_invoice_has_brought_nothing(organisation):
+	deal = factories.deal()
+	invoice = document(organisation, deal)
+	sale_figures.show([invoice])
+	links.remove(Party("CRM Deal", deal.name), links.DOCUMENT, invoice)
+	sale_figures.refresh([Party("CRM Deal", deal.name)])
+	assert written(deal) == NOTHING
+
+
+def test_writing_changes_nothing_else_not_even_when_the_record_was_last_modified(organisation):
+	deal = factories.deal()
+	others = ("modified", "modified_by", "status", "currency")
+	before = frappe.db.get_value("CRM Deal", deal.name, others)
+	sale_figures.show([document(organisation, deal)])
+	assert frappe.db.get_value("CRM Deal", deal.name, others) == before
+
+
+@pytest.mark.parametrize("make", ["deal", "opportunity", "project"])
+def test_a_form_that_was_opened_before_does_not_take_the_figures_back(organisation, make):
+	opened = getattr(factories, make)()
+	sale_figures.show([document(organisation, opened)])
+	opened.xero_invoiced, opened.xero_paid = 7, 7
+	opened.save(ignore_permissions=True)
+	assert written(opened) == (120, 0, 120, None)
+
+
+def test_a_copy_of_a_deal_starts_without_figures(organisation):
+	deal = factories.deal()
+	sale_figures.show([document(organisation, deal)])
+	copy = frappe.copy_doc(frappe.get_doc("CRM Deal", deal.name))
+	copy.insert(ignore_permissions=True)
+	factories.registered(copy)
+	assert written(copy) == NOTHING
+
+
+def test_lists_can_be_filtered_by_what_is_outstanding(organisation):
+	owing, settled = factories.deal(), factories.deal()
+	sale_figures.show([document(organisation, owing), document(organisation, settled, **paid(5, date(2026, 9, 1)))])
+	mine = ["in", [owing.name, settled.name]]
+	found = frappe.get_list("CRM Deal", filters={"name": mine, "xero_outstanding": [">", 0]}, pluck="name")
+	assert found == [owing.name]
+	september = ["between", ["2026-09-01", "2026-09-30"]]
+	assert frappe.get_list("CRM Deal", {"name": mine, "xero_paid_on": september}, pluck="name") == [settled.name]
+
+
+def test_a_site_from_before_the_columns_gets_them_filled(organisation):
+	deal = factories.deal()
+	document(organisation, deal)
+	frappe.get_attr("xero_connector.patches.fill_sale_figures.execute")()
+	assert written(deal)[0] == 120
+
+
+def an_invoice(xero: World):
+	books = xero.sandbox.organisations[0]
+	found = (d for mine in books.documents_of.values() for d in mine)
+	return next(d for d in found if d.type == "ACCREC" and d.status == "AUTHORISED" and not d.payments)
+
+
+def deal_with(xero: World):
+	"""A deal and the open invoice that is linked to it by the tab's button."""
+	from xero_connector.api import links as api
+
+	invoice = an_invoice(xero)
+	deal = factories.deal(currency=invoice.currency)
+	api.link_document(
+		doctype=deal.doctype, name=deal.name, organisation=xero.organisation, document_id=invoice.id
+	)
+	return deal, invoice
+
+
+def test_linking_and_unlinking_an_invoice_is_seen_at_once(ready: World):
+	from xero_connector.api import links as api
+
+	deal, invoice = deal_with(ready)
+	assert written(deal) == (float(invoice.total), 0, float(invoice.amount_due), None)
+	where = {"doctype": deal.doctype, "name": deal.name, "organisation": ready.organisation}
+	api.unlink_document(**where, document_id=invoice.id)
+	assert written(deal) == NOTHING
+
+
+@pytest.mark.parametrize("mode", ["View Only", "Two-way"])
+def test_a_payment_in_xero_is_on_the_deal_after_the_next_reading_in_every_mode(ready: World, mode):
+	frappe.db.set_single_value("Xero Settings", "mode", mode)
+	deal, invoice = deal_with(ready)
+	due = float(invoice.amount_due)
+	ready.sandbox.pay(invoice.id)
+	ready.read()
+	invoiced, paid_so_far, outstanding, day = written(deal)
+	assert (invoiced, paid_so_far, outstanding) == (due, due, 0)
+	assert day == frappe.db.get_value("Xero Invoice", invoice.id, "fully_paid_on")
+	assert day
