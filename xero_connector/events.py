@@ -16,11 +16,6 @@ _ON_WON = ("On Won", "On Won and On Submit")
 _ON_SUBMIT = ("On Submit", "On Won and On Submit")
 _NOT_BY_PEOPLE = ("in_import", "in_install", "in_migrate", "in_patch")
 """Flags of Frappe: years of won deals that come from elsewhere have their invoices."""
-_WRITTEN_BY_US = {
-	own_documents.CUSTOMER: (own_documents.CUSTOMER_REFERENCE,),
-	own_documents.SALES_INVOICE: own_documents.FIELDS,
-}
-"""The fields of a doctype that only we write; those of a sale on any other."""
 _NO_CHANGE = ("in_install", "in_migrate", "in_patch")
 """While these are set, what is saved is not news of anybody."""
 _WRITTEN_BY_US = {

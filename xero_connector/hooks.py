@@ -61,7 +61,16 @@ doc_events = {
 }
 
 # Frappe's own pages of the mirror and of what is sent: the roles of the doctypes, and the settings
-_mirrored = ("Xero Contact", "Xero Invoice", "Xero Outbox", "Xero Log", "Xero Run", "Xero Remark", "Xero Reminder", "Xero Reconciliation")
+_mirrored = (
+	"Xero Contact",
+	"Xero Invoice",
+	"Xero Outbox",
+	"Xero Log",
+	"Xero Run",
+	"Xero Remark",
+	"Xero Reminder",
+	"Xero Reconciliation",
+)
 has_permission = {
 	**dict.fromkeys(_mirrored, "xero_connector.site.access.mirror_permission"),
 	**dict.fromkeys(("Number Card", "Dashboard Chart"), "xero_connector.api.cards.has_permission"),

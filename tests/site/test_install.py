@@ -71,7 +71,11 @@ def test_a_customer_says_above_the_panel_which_xero_contact_it_is(site):
 
 def test_nobody_writes_copies_or_prints_what_xero_says(site):
 	factories.require("Sales Invoice")
-	ours = {"Sales Invoice": own_documents.FIELDS, "Customer": ["xero_reference"], "Project": sale_figures.FIELDS}
+	ours = {
+		"Sales Invoice": own_documents.FIELDS,
+		"Customer": ["xero_reference"],
+		"Project": sale_figures.FIELDS,
+	}
 	for doctype, names in ours.items():
 		for name in names:
 			field = frappe.get_meta(doctype).get_field(name)

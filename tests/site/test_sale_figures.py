@@ -79,7 +79,9 @@ def test_every_kind_of_sale_says_what_it_has_brought(organisation, make):
 def test_a_sale_that_names_no_currency_counts_in_that_of_the_books(organisation):
 	deal = factories.deal()
 	frappe.db.set_value("CRM Deal", deal.name, "currency", None, update_modified=False)
-	sale_figures.show([document(organisation, deal, currency="NZD"), document(organisation, deal, currency="USD")])
+	sale_figures.show(
+		[document(organisation, deal, currency="NZD"), document(organisation, deal, currency="USD")]
+	)
 	assert written(deal)[0] == 120
 
 
@@ -120,12 +122,16 @@ def test_a_copy_of_a_deal_starts_without_figures(organisation):
 
 def test_lists_can_be_filtered_by_what_is_outstanding(organisation):
 	owing, settled = factories.deal(), factories.deal()
-	sale_figures.show([document(organisation, owing), document(organisation, settled, **paid(5, date(2026, 9, 1)))])
+	sale_figures.show(
+		[document(organisation, owing), document(organisation, settled, **paid(5, date(2026, 9, 1)))]
+	)
 	mine = ["in", [owing.name, settled.name]]
 	found = frappe.get_list("CRM Deal", filters={"name": mine, "xero_outstanding": [">", 0]}, pluck="name")
 	assert found == [owing.name]
 	september = ["between", ["2026-09-01", "2026-09-30"]]
-	assert frappe.get_list("CRM Deal", {"name": mine, "xero_paid_on": september}, pluck="name") == [settled.name]
+	assert frappe.get_list("CRM Deal", {"name": mine, "xero_paid_on": september}, pluck="name") == [
+		settled.name
+	]
 
 
 def test_a_site_from_before_the_columns_gets_them_filled(organisation):
