@@ -17,7 +17,16 @@ from xero_connector.core.model import Endpoint
 from xero_connector.core.quota import Priority
 from xero_connector.core.sync import Cursor, Row, Run
 from xero_connector.site import contacts as site_contacts
-from xero_connector.site import mirror, news, organisations, own_documents, polls, sale_figures, settings
+from xero_connector.site import (
+	mirror,
+	news,
+	organisations,
+	own_documents,
+	polls,
+	sale_figures,
+	settings,
+	tax_maps,
+)
 from xero_connector.site.database import commit_step, now_utc
 from xero_connector.xero.reader import Reader
 from xero_connector.xero.writer import Writer
@@ -236,4 +245,5 @@ def _read_lists(reader: Reader, name: str) -> None:
 	mirror.save_branding_themes(name, reader.branding_themes())
 	organisations.note_currencies(name, reader.currencies())
 	organisations.choose_sales_account(name)
+	tax_maps.check(name)
 	organisations.lists_read(name)
