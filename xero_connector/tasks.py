@@ -151,10 +151,12 @@ def refresh_contacts(organisation: str, contacts: list[str]) -> None:
 
 
 def send(names: list[str]) -> None:
-	follow = outgoing.send(names)
-	if follow:
-		enqueue_send(follow)
+	while names:
+		follow = outgoing.send(names)
+		enqueue_send([name for name in follow if name not in names])
 		commit_step()
+		# what changed while it was sent: a job of its own would be taken for this one
+		names = [name for name in follow if name in names]
 
 
 def work(run: str) -> None:
