@@ -26,6 +26,7 @@ from xero_connector.site import (
 	sale_figures,
 	settings,
 	tax_maps,
+	webhook_events,
 )
 from xero_connector.site.database import commit_step, now_utc
 from xero_connector.xero.reader import Reader
@@ -79,6 +80,7 @@ def _read_changes(reader: Reader, name: str, endpoint: Endpoint) -> bool:
 	if complete:
 		news_of_it = [change for change in kept.changes if since and change[1] > since]
 		polls.note(name, endpoint, began, found=bool(news_of_it) or since is None)
+		webhook_events.compare(name, news_of_it)
 		commit_step()
 	return complete
 

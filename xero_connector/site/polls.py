@@ -10,6 +10,7 @@ import frappe
 from xero_connector.core import polling
 from xero_connector.core.model import Endpoint
 from xero_connector.core.polling import Polled
+from xero_connector.site import budget, webhook_events
 from xero_connector.site.database import from_column, now_utc, to_column
 
 _DOCTYPE = "Xero Organisation"
@@ -22,7 +23,7 @@ def due(name: str) -> list[Endpoint]:
 	"""In the order in which they are to be read."""
 	stored, wanted = frappe.db.get_value(_DOCTYPE, name, ["polls", "wanted_utc"])
 	polls, now = _polls(stored), now_utc()
-	with_webhooks, left = False, 1.0
+	with_webhooks, left = webhook_events.healthy(name), budget.meter(name).share_left
 	return [
 		endpoint
 		for endpoint in _ORDER
