@@ -23,8 +23,8 @@ class XeroSettings(Document):
 		self._check_rules()
 		self._check_rates()
 
-	def on_update(self) -> None:
-		# a rate that is mapped may have changed
+	def on_change(self) -> None:
+		# a rate that is mapped may have changed; on_update would still read the settings as they were
 		tax_maps.check_all()
 
 	def _check_scopes(self) -> None:
