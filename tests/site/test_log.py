@@ -30,6 +30,7 @@ class Asked:
 	name: str
 	record: Party = MIA
 	organisation: str = "0c4cbb5c"
+	trace: str = "3f9c1a77b2"
 	action: str = "Document"
 	asked_by: str = "Administrator"
 	attempts: int = 1

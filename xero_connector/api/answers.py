@@ -51,6 +51,13 @@ def sentence(code: str, values: dict[str, str]) -> str:
 	return said
 
 
+def told(code: str, values: dict[str, str], trace: str, xero: str | None) -> str:
+	"""The sentence of a failed wish, with the ids by which it is found: ours in the log, and Xero's for its support."""
+	ids = [_("Trace {0}").format(trace)] if trace else []
+	ids += [_("Xero {0}").format(xero)] if xero else []
+	return " ".join([sentence(code, values), *([f"({', '.join(ids)})"] if ids else [])])
+
+
 def _exception(failure: XeroConnectorError) -> type[Exception]:
 	if isinstance(failure, WillRetry):
 		return XeroUnavailable
@@ -105,7 +112,9 @@ def _field(path: str) -> str:
 
 def _broken_tax(trouble: str) -> str:
 	told: dict[str, str] = {
-		"Changed": _("The tax {0} is not what it was when it was mapped: its rate has changed. Open Map Taxes."),
+		"Changed": _(
+			"The tax {0} is not what it was when it was mapped: its rate has changed. Open Map Taxes."
+		),
 		"Gone": _("The tax {0} is mapped to one that Xero has archived or no longer has. Open Map Taxes."),
 		"Unfit": _("The tax {0} is mapped to one that Xero no longer allows on sales. Open Map Taxes."),
 	}
@@ -196,14 +205,22 @@ _SENTENCES: dict[Code, Callable[[dict[str, str]], str]] = {
 	Code.NOT_FOR_DRAFTS: lambda v: _(
 		"Xero gives this for approved sales invoices, and not for drafts or bills."
 	),
-	Code.NOT_OWED: lambda v: _("Nothing is owed on {0}: it is a draft, paid, void, or no sales invoice.").format(
-		v.get("number") or _("The document")
-	),
+	Code.NOT_OWED: lambda v: _(
+		"Nothing is owed on {0}: it is a draft, paid, void, or no sales invoice."
+	).format(v.get("number") or _("The document")),
 	Code.VIEW_ONLY: lambda v: _("Nothing is written in Xero: the mode in Xero Settings is View Only."),
-	Code.NOT_READ_YET: lambda v: _("Not everything is read from Xero yet. Try again when the first load is done."),
+	Code.NOT_READ_YET: lambda v: _(
+		"Not everything is read from Xero yet. Try again when the first load is done."
+	),
 	Code.STILL_DIFFERENT: lambda v: _(
 		"Each document is as Xero has it, and yet Xero's own balance of the contact is another."
 	),
-	Code.NOTHING_TO_FIX: lambda v: _("There is nothing to fix: no difference, or all of them were read again."),
+	Code.NOTHING_TO_FIX: lambda v: _(
+		"There is nothing to fix: no difference, or all of them were read again."
+	),
+	Code.NO_IMPORT: lambda v: _(
+		"Contacts stay in Xero: choose a contact policy in Xero Settings that imports them."
+	),
+	Code.NOT_SAVED: lambda v: _("The record could not be saved: {0}").format(v.get("why", "")),
 	Code.UNKNOWN: lambda v: _("Something unexpected happened. The Error Log tells more."),
 }

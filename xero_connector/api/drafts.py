@@ -99,7 +99,7 @@ def outcome(row: wishes.Row) -> dict[str, Any]:
 	return {
 		"outbox": row.name,
 		"state": row.state,
-		"message": sentence(*row.failure) if row.failure else _message(row),
+		"message": tools.told_of(row) or _message(row),
 		"field": row.failure[1].get("field") if row.failure else None,
 		"remarks": row.remarks,
 		"document": _document(row),

@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 
 from xero_connector import bootstrap, reading, tasks
-from xero_connector.api import guard
+from xero_connector.api import guard, tools
 from xero_connector.api.answers import sentence
 from xero_connector.api.guard import entry
 from xero_connector.api.input import day, one_of, structure
@@ -199,7 +199,7 @@ def _progress(row: wishes.Row) -> dict[str, Any]:
 	return {
 		"outbox": row.name,
 		"state": row.state,
-		"message": sentence(*row.failure) if row.failure else _message(row),
+		"message": tools.told_of(row) or _message(row),
 		"contact": {"id": contact["id"], "name": contact["name"]} if contact else None,
 	}
 

@@ -6,12 +6,12 @@ import frappe
 from frappe import _
 
 from xero_connector import draft_form, tasks
-from xero_connector.api.answers import sentence
+from xero_connector.api.answers import sentence, told
 from xero_connector.api.guard import entry
-from xero_connector.api.input import several
+from xero_connector.api.input import MOST_AT_ONCE, several
 from xero_connector.core.errors import Code, NeedsPerson
 from xero_connector.core.policy import Right
-from xero_connector.site import access, documents, hosts, outbox, own_documents, runs, wishes
+from xero_connector.site import access, documents, hosts, journal, outbox, own_documents, runs, wishes
 from xero_connector.site.runs import Result, Run
 
 _INVOICES = "Sales Invoice"
@@ -36,14 +36,14 @@ def update_all_balances() -> dict[str, Any]:
 
 
 @frappe.whitelist()
-@entry(Right.SEND)
+@entry(Right.SEE_BOOKS)
 def progress(run: str) -> dict[str, Any]:
 	"""How far a run is, and what became of its records."""
 	return answer(runs.get(run))
 
 
 @frappe.whitelist(methods=["POST"])
-@entry(Right.SEND)
+@entry(Right.SEE_BOOKS)
 def stop(run: str) -> dict[str, Any]:
 	"""Let it end after the step under way; nothing that was sent is taken back."""
 	runs.request_stop(runs.get(run).name)
@@ -51,7 +51,7 @@ def stop(run: str) -> dict[str, Any]:
 
 
 @frappe.whitelist(methods=["POST"])
-@entry(Right.SEND)
+@entry(Right.SEE_BOOKS)
 def resume(run: str) -> dict[str, Any]:
 	"""Go on where it was stopped or failed."""
 	if runs.resume(runs.get(run).name):
@@ -63,8 +63,7 @@ def resume(run: str) -> dict[str, Any]:
 @entry(Right.SEND)
 def explain(outbox: str) -> dict[str, Any]:
 	"""Why a row of the outbox is not sent, as a sentence; "" where nothing is wrong."""
-	failure = wishes.get(outbox).failure
-	return {"message": sentence(*failure) if failure else ""}
+	return {"message": told_of(wishes.get(outbox))}
 
 
 @frappe.whitelist(methods=["POST"])
@@ -83,6 +82,24 @@ def retry_many(outboxes: list[str] | str) -> dict[str, Any]:
 	names = several("outboxes", outboxes)
 	queued = _retry(names)
 	return {"queued": len(queued), "skipped": len(names) - len(queued)}
+
+
+@frappe.whitelist(methods=["POST"])
+@entry(Right.SEND)
+def retry_kind(action: str = "", error_code: str = "", after: str = "") -> dict[str, Any]:
+	"""The same for all of one action, or all that failed for one reason: MOST_AT_ONCE in a call. What is answered as
+	`after` goes into the next call, until it is ""."""
+	if not (action or error_code):
+		raise NeedsPerson(Code.MISSING_VALUE, field="kind")
+	names = outbox.retryable(action, error_code, after, MOST_AT_ONCE)
+	queued = _retry(names)
+	further = names[-1] if len(names) == MOST_AT_ONCE else ""
+	return {"queued": len(queued), "skipped": len(names) - len(queued), "after": further}
+
+
+def told_of(row: wishes.Row) -> str:
+	"""Why a row of the outbox is not sent, for who is to do something about it; "" where nothing is wrong."""
+	return told(*row.failure, row.trace, journal.correlation_of(row.name)) if row.failure else ""
 
 
 def start(action: str, doctype: str, names: list[str] | str, *, dry_run: bool = False) -> dict[str, Any]:
@@ -150,7 +167,7 @@ def _row(result: Result, shown: dict[str, dict[str, Any]], *, tells_state: bool)
 		"doctype": result.record.doctype,
 		"name": result.record.name,
 		"title": result.title,
-		"url": hosts.url_of(result.record),
+		"url": hosts.url_of(result.record) if hosts.is_record_type(result.record.doctype) else None,
 		"outcome": result.outcome,
 		"message": sentence(*result.failure) if result.failure else state,
 		"number": document["number"] if document else None,

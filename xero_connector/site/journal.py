@@ -32,6 +32,7 @@ _COLUMNS = (
 	"record_name",
 	"organisation",
 	"outbox",
+	"trace",
 	"user",
 	"outcome",
 	"attempt",
@@ -114,6 +115,7 @@ def begin(rows: Sequence[Row]) -> Journal:
 				row.record.name,
 				row.organisation,
 				row.name,
+				row.trace,
 				row.asked_by,
 				"Started",
 				row.attempts,
@@ -132,6 +134,18 @@ def note_decision(action: str, organisation: str, changes: Sequence[Mapping[str,
 	values = (frappe.generate_hash(length=10), action, organisation, frappe.session.user, "Decided", text)
 	columns = ("name", "action", "organisation", "user", "outcome", "request", "started_utc")
 	upsert(_DOCTYPE, columns, [(*values, to_column(now_utc()))])
+
+
+def correlation_of(outbox: str) -> str | None:
+	"""Xero's name of the last call that was made for a row of the outbox."""
+	found = frappe.get_all(
+		_DOCTYPE,
+		filters={"outbox": outbox, "correlation_id": ["is", "set"]},
+		pluck="correlation_id",
+		order_by="started_utc desc",
+		limit=1,
+	)
+	return str(found[0]) if found else None
 
 
 def forget(days: int) -> None:

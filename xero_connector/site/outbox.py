@@ -97,6 +97,7 @@ def ask_note(row: Row, document_type: str, document: str, text: str) -> str:
 		"payload": payload,
 		"document": document,
 		"asked_by": row.asked_by,
+		"trace": row.trace,
 	}
 	known = frappe.db.get_value(DOCTYPE, {"wish_key": key})
 	return str(known or _insert(row.record, key, {**values, "action": NOTE}))
@@ -160,6 +161,7 @@ def _insert(record: Party, key: str, values: dict[str, Any]) -> str | None:
 	row.update(
 		{
 			"asked_by": frappe.session.user,
+			"trace": _trace(values),
 			**values,
 			"record_doctype": record.doctype,
 			"record_name": record.name,
@@ -190,11 +192,17 @@ def _ask_again(name: str, values: dict[str, Any], again: Sequence[str]) -> None:
 	state, payload, document = frappe.db.get_value(DOCTYPE, name, ["state", "payload", "document"])
 	if state not in (QUEUED, FAILED) or values.get("payload", payload) != payload:
 		query = query.set(table.revision, table.revision + 1)
-	fixed = {"state": QUEUED, "error_code": None, "error_values": None}
+	fixed = {"state": QUEUED, "error_code": None, "error_values": None, "trace": _trace(values)}
 	for field, value in {**values, **fixed}.items():
 		if field != "reference" or document:
 			query = query.set(table[field], value)
 	query.where((table.name == name) & table.state.isin(again)).run()
+
+
+def _trace(values: dict[str, Any]) -> str:
+	"""What one click is known by, in the outbox, in every attempt's row of the log, and to who is told of a failure;
+	what many records were sent with is their run."""
+	return str(values.get("run") or frappe.generate_hash(length=10))
 
 
 # Sending
@@ -321,6 +329,15 @@ def retry(names: Sequence[str]) -> list[str]:
 	)
 	for name in found:
 		_ask_again(name, {}, (FAILED, ATTENTION))
+	return [str(name) for name in found]
+
+
+def retryable(action: str, error_code: str, after: str, limit: int) -> list[str]:
+	"""Rows that failed or need attention, of one action and for one reason ("": any), in the order of their names and
+	`after` one."""
+	kind = {name: value for name, value in (("action", action), ("error_code", error_code)) if value}
+	filters = {**kind, "state": ["in", [FAILED, ATTENTION]], "name": [">", after]}
+	found = frappe.get_all(DOCTYPE, filters=filters, pluck="name", order_by="name asc", limit=limit)
 	return [str(name) for name in found]
 
 

@@ -35,7 +35,7 @@ QUEUED, SENDING, SENT, FAILED, ATTENTION = "Queued", "Sending", "Sent", "Failed"
 class Row:
 	"""A wish with its state. `sequence` is which of the record's invoices it is; `prepare` says that the wish is
 	yet to be made of the record. `failure` is the code and values of the last attempt's error; `remarks` is what
-	Xero said of a document that it took with reservations."""
+	Xero said of a document that it took with reservations; `trace` names the click that asked for it."""
 
 	name: str
 	record: Party
@@ -53,6 +53,7 @@ class Row:
 	remarks: str
 	asked_by: str
 	run: str | None
+	trace: str
 	reference: str
 	back_link: str
 	payload: str | None
@@ -158,6 +159,7 @@ def _row(row: frappe._dict) -> Row:
 		remarks=row.remarks or "",
 		asked_by=row.asked_by or row.owner,
 		run=row.run,
+		trace=row.trace or "",
 		reference=row.reference or "",
 		back_link=row.back_link or "",
 		payload=row.payload,
