@@ -109,8 +109,11 @@ def _moment(given: Any) -> datetime | None:
 # When what they tell of is fetched
 
 _MOST_HELD = 180
-_SHORT = 0.2
-"""So much less than the day's fair share of calls left: the longest wait."""
+_KEPT = 0.2
+"""The part of a day's calls that events leave to others, who go before them or are let wait longer."""
+
+_LITTLE, _SHORT = 0.05, 0.15
+"""So much less of the others left than of the day: from where on events wait, and where they wait longest."""
 
 _PACE, _SLOWEST = 60, 3600
 
@@ -119,14 +122,11 @@ def hold_seconds(day_left: int, day_limit: int, share_left: float) -> int:
 	"""How long events wait for each other, so that one call fetches them: not at all while the day's calls keep up
 	with the day, and longer the more they fall behind, up to three minutes.
 
-	`day_left` is how many of the day's `day_limit` calls are left, `share_left` how much of the
-	day is (0 to 1).
+	`day_left` is how many of the day's `day_limit` calls are left, `share_left` how much of the day is (0 to 1).
 	"""
-	fair = day_limit * share_left
-	if fair <= 0:
-		return 0
-	behind = 1 - day_left / fair
-	return round(_MOST_HELD * min(max(behind / _SHORT, 0), 1))
+	ours = (day_left / day_limit - _KEPT) / (1 - _KEPT)
+	behind = (share_left - ours - _LITTLE) / (_SHORT - _LITTLE)
+	return round(_MOST_HELD * min(max(behind, 0), 1))
 
 
 def again_after(attempts: int, retry_after: int | None) -> timedelta:
