@@ -70,6 +70,7 @@ _mirrored = (
 	"Xero Remark",
 	"Xero Reminder",
 	"Xero Reconciliation",
+	"Xero Match",
 )
 has_permission = {
 	**dict.fromkeys(_mirrored, "xero_connector.site.access.mirror_permission"),
@@ -94,7 +95,7 @@ scheduler_events = {
 jinja = {"methods": ["xero_connector.api.statements.xero_statement"]}
 
 # records can be deleted although Xero rows point at them; events.forget_record removes what is left
-ignore_links_on_delete = ["Xero Link", "Xero Outbox", "Xero Log", "Xero Reminder"]
+ignore_links_on_delete = ["Xero Link", "Xero Outbox", "Xero Log", "Xero Reminder", "Xero Match"]
 
 # in days; Log Settings lets an administrator choose another number
 default_log_clearing_doctypes = {"Xero Log": 90, "Xero Reconciliation": 90, "Xero Webhook Event": 31}

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeVar
 
 import frappe
 
-from xero_connector import bootstrap, outgoing, reading, reconciling
+from xero_connector import bootstrap, incoming, outgoing, reading, reconciling
 from xero_connector.core import drafting, sending
 from xero_connector.core.documents import KINDS
 from xero_connector.core.errors import Code, NeedsPerson, XeroConnectorError
@@ -60,9 +60,9 @@ def work(name: str) -> None:
 		runs.end(name)
 
 
-def _steps(run: Run) -> Iterator[Sequence[str]]:
+def _steps(run: Run, together: int = sending.TOGETHER) -> Iterator[Sequence[str]]:
 	"""The records that are left, until somebody stops it."""
-	for names in sending.batches(run.names[run.done :], sending.TOGETHER):
+	for names in sending.batches(run.names[run.done :], together):
 		if runs.stop_requested(run.name):
 			return
 		yield names
@@ -283,11 +283,20 @@ def _update_all(run: Run) -> None:
 			reading.refresh_balances(state.name, lambda: runs.stop_requested(run.name))
 
 
+def _import_contacts(run: Run) -> None:
+	importer = incoming.Importer(dry_run=run.dry_run)
+	for names in _steps(run, incoming.MOST_AT_ONCE):
+		runs.step(run, importer.step(names))
+		outgoing.send(importer.wishes)
+		importer.wishes.clear()
+
+
 _ACTIONS: dict[str, Callable[[Run], None]] = {
 	runs.SEND: _send,
 	runs.SEND_ALL: _send,
 	runs.UPDATE: _update,
 	runs.UPDATE_ALL: _update_all,
+	runs.IMPORT_CONTACTS: _import_contacts,
 	runs.RECONCILE: reconciling.compare,
 	runs.FIX: reconciling.fix,
 }

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import frappe
 
-from xero_connector import health, health_sentences, outgoing, reading, reminders, runner, webhooks
+from xero_connector import health, health_sentences, incoming, outgoing, reading, reminders, runner, webhooks
 from xero_connector.core.sending import TOGETHER, batches
 from xero_connector.site import organisations, outbox, polls, reconciliations, runs, settings, webhook_queue
 from xero_connector.site.database import commit_step
@@ -114,6 +114,21 @@ def enqueue_send(names: Sequence[str]) -> None:
 		)
 
 
+def enqueue_incoming(organisation: str) -> None:
+	"""Contacts have come or changed: they become records, if the policy wants that."""
+	if not settings.load().imports:
+		return
+	frappe.enqueue(
+		"xero_connector.tasks.bring_in",
+		queue="long",
+		timeout=3600,
+		job_id=f"xero-incoming-{organisation}",
+		deduplicate=True,
+		enqueue_after_commit=True,
+		organisation=organisation,
+	)
+
+
 def enqueue_run(run: str) -> None:
 	frappe.enqueue(
 		"xero_connector.tasks.work",
@@ -161,6 +176,24 @@ def send(names: list[str]) -> None:
 
 def work(run: str) -> None:
 	runner.work(run)
+	done = runs.get(run)
+	if done.action == runs.IMPORT_CONTACTS and done.state == "Done":
+		# what has come meanwhile waited for its end
+		for state in organisations.every():
+			enqueue_incoming(state.name)
+
+
+def bring_in(organisation: str) -> None:
+	follow_up(incoming.bring_in(organisation))
+	commit_step()
+
+
+def follow_up(work: incoming.Work) -> None:
+	"""Queue what bringing contacts in has led to."""
+	if work.run:
+		enqueue_run(work.run)
+	if work.wishes:
+		enqueue_send(work.wishes)
 
 
 def work_webhook(organisation: str) -> None:

@@ -61,6 +61,8 @@ class Code(str, Enum):
 	NOT_FOR_DRAFTS = "not_for_drafts"
 	NOT_OWED = "not_owed"
 	VIEW_ONLY = "view_only"
+	NO_IMPORT = "no_import"
+	NOT_SAVED = "not_saved"
 	NOT_READ_YET = "not_read_yet"
 	STILL_DIFFERENT = "still_different"
 	NOTHING_TO_FIX = "nothing_to_fix"

@@ -169,6 +169,12 @@ def renew(name: str) -> None:
 	frappe.db.set_value(_DOCTYPE, name, "lease_utc", to_column(now_utc() + _LEASE))
 
 
+def state_of_latest(action: str) -> str | None:
+	"""How the run of this action stands that was asked for last."""
+	latest = {"filters": {"action": action}, "order_by": "creation desc", "limit": 1}
+	return next(iter(frappe.get_all(_DOCTYPE, pluck="state", **latest)), None)
+
+
 def stop_requested(name: str) -> bool:
 	return frappe.db.get_value(_DOCTYPE, name, "state") == "Stopping"
 

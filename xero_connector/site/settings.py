@@ -21,6 +21,8 @@ LEGACY = "Legacy"
 """The scope set of apps made before March 2026."""
 
 _DAY_LIMITS = {"Starter": 1000, "Paid": 5000}
+IMPORTING = ("Auto Import Customers", "Auto Import All", "Two-way")
+"""The contact policies that make records of Xero contacts."""
 _REMINDERS = {-3: "remind_before", 0: "remind_due", 7: "remind_after"}
 
 
@@ -77,6 +79,11 @@ class Settings:
 	@property
 	def has_secret(self) -> bool:
 		return self.app_type != PKCE
+
+	@property
+	def imports(self) -> bool:
+		"""Contacts come in from Xero by themselves (C2)."""
+		return self.contact_policy in IMPORTING
 
 	@property
 	def sales_may_draft(self) -> bool:

@@ -116,6 +116,19 @@ def main_doctype(*, is_supplier: bool = False) -> str:
 	return next(doctype for doctype in wanted if has(doctype))
 
 
+def tax_field(doctype: str) -> str | None:
+	"""The field of this doctype that holds the tax number."""
+	return _mapped(frappe.get_meta(doctype)).get("tax_number")
+
+
+def _mapped(meta: Any) -> dict[str, str]:
+	"""Which of its own fields a doctype keeps a contact's fields in."""
+	rules = ((rule.xero_field, rule.fieldname) for rule in settings.load().field_map)
+	mapped = {field: name for field, name in rules if name and meta.has_field(name)}
+	tax = _KINDS[meta.name].tax
+	return {"tax_number": tax, **mapped} if tax and meta.has_field(tax) else mapped
+
+
 @contextmanager
 def _importing() -> Iterator[None]:
 	"""As Frappe's own import: no mails, no look at gravatar.com for each e-mail address, no "Name - 1"."""
@@ -183,10 +196,7 @@ class _Details:
 	def __init__(self, main: Any) -> None:
 		self.main = main
 		self.kind = _KINDS[main.doctype]
-		rules = ((rule.xero_field, rule.fieldname) for rule in settings.load().field_map)
-		self.mapped = {field: name for field, name in rules if name and main.meta.has_field(name)}
-		if self.kind.tax and main.meta.has_field(self.kind.tax):
-			self.mapped.setdefault("tax_number", self.kind.tax)
+		self.mapped = _mapped(main.meta)
 
 	@cached_property
 	def person(self) -> Any:

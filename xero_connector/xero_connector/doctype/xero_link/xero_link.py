@@ -1,9 +1,15 @@
 import frappe
 from frappe.model.document import Document
 
+from xero_connector.site import links, matches
+from xero_connector.site.links import Party
+
 
 class XeroLink(Document):
-	pass
+	def after_insert(self) -> None:
+		"""Who is tied to a record need not be decided about any more."""
+		if self.xero_doctype == links.CONTACT:
+			matches.settled_elsewhere(self.xero_id, Party(self.record_doctype, self.record_name))
 
 
 def on_doctype_update() -> None:
