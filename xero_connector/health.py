@@ -11,7 +11,18 @@ from xero_connector import bootstrap
 from xero_connector.core import matters as rules
 from xero_connector.core.errors import Code
 from xero_connector.core.matters import Kind, Matter
-from xero_connector.site import budget, matters, organisations, outbox, settings, tokens
+from xero_connector.site import (
+	budget,
+	matches,
+	matters,
+	organisations,
+	outbox,
+	reconciliations,
+	settings,
+	tax_maps,
+	tokens,
+	webhook_events,
+)
 from xero_connector.site.database import now_utc
 from xero_connector.site.organisations import State
 
@@ -68,10 +79,42 @@ def _calls(state: State) -> Iterator[Matter]:
 		yield Matter(Kind.CALLS_LOW, state.name, {"left": str(meter.day_left), "limit": str(meter.day_limit)})
 
 
+def _webhook(state: State) -> Iterator[Matter]:
+	if state.connected and webhook_events.status(state.name)["silent_since"]:
+		yield Matter(Kind.WEBHOOK_SILENT, state.name)
+
+
+def _map(state: State) -> Iterator[Matter]:
+	broken = tax_maps.broken(state.name)
+	if broken:
+		yield Matter(Kind.MAP_BROKEN, state.name, {"what": ", ".join(each.name for each in broken)})
+
+
+def _truth(state: State) -> Iterator[Matter]:
+	agreement = reconciliations.agreement(state.name)
+	if agreement and agreement["open"]:
+		yield Matter(Kind.BOOKS_DIFFER, state.name, {"count": str(agreement["open"])})
+
+
+def _matches(state: State) -> Iterator[Matter]:
+	count = matches.waiting(state.name)
+	if count:
+		yield Matter(Kind.MATCHES_WAIT, state.name, {"count": str(count)})
+
+
 def _sends() -> Iterator[Matter]:
 	count = outbox.needing_attention()
 	if count:
 		yield Matter(Kind.SENDS_WAIT, None, {"count": str(count)})
 
 
-_FINDERS: tuple[Callable[[State], Iterator[Matter]], ...] = (_connection, _lapse, _reading, _calls)
+_FINDERS: tuple[Callable[[State], Iterator[Matter]], ...] = (
+	_connection,
+	_lapse,
+	_reading,
+	_calls,
+	_webhook,
+	_map,
+	_truth,
+	_matches,
+)

@@ -326,9 +326,12 @@ def test_while_retry_after_runs_no_call_is_made(xero: World):
 	assert len(xero.sandbox.requests) == calls
 
 
-def test_the_limits_that_xero_tells_are_kept(xero: World):
+def test_the_page_shows_the_calls_that_are_left(xero: World, http):
 	xero.read()
-	assert 0 < organisation(xero.organisation)["day_calls_remaining"] < 5000
+	status = http.login("Administrator").get("xero_connector.api.connection.status").message
+	[shown] = status["organisations"]
+	assert shown["calls"]["day_left"] == 5000 - len(xero.calls())
+	assert shown["calls"]["paused_until"] is None
 
 
 def test_one_worker_reads_an_organisation_at_a_time(xero: World):

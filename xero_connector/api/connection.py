@@ -1,16 +1,19 @@
 """Connecting the site to Xero."""
 
+from datetime import datetime, timezone
 from typing import Any
 
 import frappe
 from frappe import _
 
 from xero_connector import bootstrap, tasks
+from xero_connector.api import health
 from xero_connector.api.answers import sentence
 from xero_connector.api.guard import entry
 from xero_connector.core.errors import Code, NeedsPerson, XeroConnectorError
 from xero_connector.core.policy import Right
-from xero_connector.site import organisations, polls, settings
+from xero_connector.core.quota import Meter
+from xero_connector.site import budget, organisations, polls, settings
 from xero_connector.xero import oauth
 
 _SETTINGS_PAGE = "/app/xero-settings"
@@ -59,7 +62,7 @@ def callback(state: str = "", code: str = "", error: str = "", **kwargs: Any) ->
 @entry(Right.CONFIGURE)
 def status() -> dict[str, Any]:
 	"""What the settings page shows: the app's redirect URI, and each organisation with who connected it, how
-	reading goes, what is wrong, and whether that `needs_consent` anew although it is connected."""
+	reading goes, what is wrong, whether that `needs_consent` anew although it is connected, and its calls."""
 	stored = settings.load()
 	return {
 		"enabled": stored.enabled,
@@ -67,6 +70,7 @@ def status() -> dict[str, Any]:
 		"redirect_uri": stored.redirect_uri,
 		"accepts_redirect": oauth.accepts_redirect(stored.redirect_uri),
 		"organisations": [_organisation(row) for row in organisations.overview()],
+		"matters": health.rows(),
 	}
 
 
@@ -100,9 +104,24 @@ def stop_reading(organisation: str) -> dict[str, Any]:
 
 
 def _organisation(row: dict[str, Any]) -> dict[str, Any]:
-	problem, scopes = row.pop("problem"), row.pop("scopes")
-	writes = not settings.load().view_only
-	lacks = row["status"] == "Connected" and writes and not oauth.allow_writing(scopes)
+	state = organisations.get(row["name"])
+	problem, lacks = row.pop("problem"), state.connected and bootstrap.lacks_consent(state)
 	said = [_("Connect again to allow writing.")] if lacks else []
 	said += [sentence(*problem)] if problem else []
-	return {**row, "problem": " ".join(said) or None, "needs_consent": lacks}
+	return {
+		**row,
+		"problem": " ".join(said) or None,
+		"needs_consent": lacks,
+		"calls": calls_answer(budget.meter(state.name)),
+	}
+
+
+def calls_answer(meter: Meter) -> dict[str, Any]:
+	"""The meter of calls: whole numbers, and the moment until which Xero wants none."""
+	paused = meter.paused_until
+	return {
+		"day_left": meter.day_left,
+		"day_limit": meter.day_limit,
+		"minute_left": meter.minute_left,
+		"paused_until": datetime.fromtimestamp(paused, timezone.utc).isoformat() if paused else None,
+	}

@@ -13,7 +13,6 @@ import frappe
 
 from xero_connector.core.errors import Code, NeedsPerson, XeroConnectorError
 from xero_connector.core.model import Endpoint, Organisation, Tenant
-from xero_connector.site import budget
 from xero_connector.site.database import as_date, claim, commit_step, from_column, now_utc, to_column
 
 _DOCTYPE = "Xero Organisation"
@@ -97,7 +96,7 @@ def every() -> list[State]:
 
 
 def overview() -> list[dict[str, Any]]:
-	"""For the settings page: every organisation with who connected it, for what, and how its reading goes."""
+	"""For the settings page: every organisation with who connected it, and how its reading goes."""
 	shown = {
 		row.name: row
 		for row in frappe.get_all(
@@ -114,7 +113,7 @@ def overview() -> list[dict[str, Any]]:
 	}
 	users = {
 		row.name: row
-		for row in frappe.get_all("Xero Connection", fields=["name", "user_name", "email", "scopes"])
+		for row in frappe.get_all("Xero Connection", fields=["name", "user_name", "email"])
 	}
 	chosen = [row.sales_account for row in shown.values() if row.sales_account]
 	accounts = {
@@ -126,14 +125,12 @@ def overview() -> list[dict[str, Any]]:
 	return [
 		{
 			**shown[state.name],
-			"day_left": budget.meter(state.name).day_left,
 			"title": state.title,
 			"status": state.status,
 			"is_demo": state.is_demo,
 			"base_currency": state.base_currency,
 			"connected_by": users[state.connection].user_name if state.connection else None,
 			"email": users[state.connection].email if state.connection else None,
-			"scopes": (users[state.connection].scopes or "").split() if state.connection else [],
 			"sales_account": accounts.get(state.sales_account),
 			"last_sync": state.last_sync.isoformat() if state.last_sync else None,
 			"problem": state.problem,
