@@ -286,7 +286,8 @@ def test_it_goes_to_the_organisation_of_its_company(xero: World):
 	xero.connect(first.id, second.id)
 	for each in (first, second):
 		reading.read_organisation(each.id)
-	frappe.db.set_value("Xero Organisation", second.id, "company", factories.company())
+	rule = {"basis": "Company", "value": factories.company(), "organisation": second.id}
+	settings(organisation_rules=[rule])
 	currency = factories.currency()
 	if currency not in {each["Code"] for each in second.currencies}:
 		pytest.skip(f"the sandbox's second organisation has no {currency}")
