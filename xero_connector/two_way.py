@@ -1,7 +1,8 @@
-"""Records and their Xero contacts kept saying the same, field by field (policy Two-way, B19).
+"""Records and their Xero contacts kept saying the same, field by field (B19).
 
-A change here becomes a wish in the outbox, a change in Xero comes with the reading; both are merged by the same rule
-(core/merging.py), and what is agreed afterwards stands on the tie. Nothing is deleted across.
+A change in Xero comes with the reading, by any policy that brings contacts in; a change here becomes a wish in the
+outbox, by the policy Two-way alone. Both are merged by the same rule (core/merging.py), and what is agreed afterwards
+stands on the tie. Nothing is deleted across.
 """
 
 from __future__ import annotations
@@ -29,11 +30,6 @@ _FLAG = "xero_two_way"
 """Of this request or job: what is saved now came from Xero, and is not to go back there."""
 
 
-def is_on() -> bool:
-	stored = settings.load()
-	return stored.enabled and stored.contact_policy == "Two-way"
-
-
 def changed(document: Any) -> list[str]:
 	"""A Contact, Address or customer was saved: wishes for the Xero contacts of the records that it tells of, where
 	it changed what they say. The names of the rows of the outbox, not committed."""
@@ -56,10 +52,10 @@ def offer(record: Party) -> list[str]:
 
 
 def bring(record: Party, contact: str) -> str | None:
-	"""What the mirror knows of a record's Xero contact, onto the record; the row of the outbox, if something is to go
-	the other way. Not committed. Raises what the record's documents refuse."""
+	"""What changed in a record's Xero contact, onto the record, where the policy brings contacts in; the row of the
+	outbox, if something is to go the other way. Not committed. Raises what the record's documents refuse."""
 	tie = agreements.between(record, contact)
-	if not tie or not is_on() or not details.has(record.doctype):
+	if not tie or not settings.load().imports or not details.has(record.doctype):
 		return None
 	merged = _merge(tie)
 	if merged.theirs and _goes_out():
@@ -104,7 +100,8 @@ def sent(row: Row, contact: Contact) -> list[str]:
 
 
 def _goes_out() -> bool:
-	return is_on() and not settings.load().view_only
+	stored = settings.load()
+	return stored.enabled and stored.contact_policy == "Two-way" and not stored.view_only
 
 
 def _merge(tie: Tie) -> Merged:
