@@ -17,6 +17,7 @@ from xero_connector import bootstrap, incoming, outgoing, reading, reconciling
 from xero_connector.core import drafting, sending
 from xero_connector.core.documents import KINDS
 from xero_connector.core.errors import Code, NeedsPerson, XeroConnectorError
+from xero_connector.importer import Importer
 from xero_connector.site import (
 	access,
 	documents,
@@ -284,7 +285,7 @@ def _update_all(run: Run) -> None:
 
 
 def _import_contacts(run: Run) -> None:
-	importer = incoming.Importer(dry_run=run.dry_run)
+	importer = Importer(dry_run=run.dry_run)
 	for names in _steps(run, incoming.MOST_AT_ONCE):
 		runs.step(run, importer.step(names))
 		outgoing.send(importer.wishes)

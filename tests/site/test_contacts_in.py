@@ -168,13 +168,13 @@ class TestTheRule:
 		assert match(second).suggestions[0].record == records(first)[0]
 
 	def test_a_name_that_is_taken_meanwhile_asks_and_says_so(self, monkeypatch: pytest.MonkeyPatch) -> None:
-		from xero_connector import incoming
+		from xero_connector import importer
 		from xero_connector.core.matching import Directory
 
 		factories.require("Customer")
 		ours = factories.customer()
 		# as if it had been made after our records were looked through
-		monkeypatch.setattr(incoming.directory, "load", lambda doctypes: Directory())
+		monkeypatch.setattr(importer.directory, "load", lambda doctypes: Directory())
 		new, next_one = contact(1, ours.customer_name), contact(2, "Zebra Crossing")
 		bring_in()
 
@@ -435,7 +435,7 @@ class TestARun:
 	) -> None:
 		import frappe
 
-		from xero_connector import incoming
+		from xero_connector import importer
 		from xero_connector.site.hosts import details
 
 		ids = [contact(number, name) for number, name in enumerate(("Acme Anvils", "Zebra Crossing"), 1)]
@@ -449,7 +449,7 @@ class TestARun:
 
 		monkeypatch.setattr(details, "create", dies)
 		with pytest.raises(KeyboardInterrupt):
-			incoming.Importer().step(ids)
+			importer.Importer().step(ids)
 		frappe.db.rollback()
 		monkeypatch.setattr(details, "create", create)
 		frappe.db.set_value("Xero Match", {"name": ["in", ids]}, "lease_utc", "2020-01-01 00:00:00")
@@ -460,13 +460,13 @@ class TestARun:
 		assert frappe.db.count(records(ids[0])[0].doctype, {"name": ["like", "Acme Anvils%"]}) == 1
 
 	def test_leaves_alone_what_another_worker_is_at(self) -> None:
-		from xero_connector import incoming
+		from xero_connector import importer
 		from xero_connector.site import matches
 
 		new = contact(1, "Acme Anvils")
 		matches.take({new: ORGANISATION}, "another")
 
-		assert incoming.Importer().step([new]) == []
+		assert importer.Importer().step([new]) == []
 		assert records(new) == []
 
 	def test_dry_says_what_would_become_of_each_and_does_nothing(self) -> None:
