@@ -120,9 +120,15 @@ class Xero:
 	def rename(self, contact: str, name: str) -> None:
 		self._post("edit_contact", contact_id=contact, Name=name)
 
-	def _post(self, name: str, **params: Any) -> None:
+	def deliver(self, url: str, key: str) -> list[int]:
+		"""What happened since the last time, as webhooks; the HTTP statuses got."""
+		statuses: list[int] = self._post("webhooks", url=url, key=key)["statuses"]
+		return statuses
+
+	def _post(self, name: str, **params: Any) -> Any:
 		reply = requests.post(f"{self.url}/_sandbox/{name}", json=params, timeout=TIMEOUT)
 		reply.raise_for_status()
+		return reply.json()
 
 	def _get(self, name: str, **params: Any) -> Any:
 		reply = requests.get(f"{self.url}/_sandbox/{name}", params=params, timeout=TIMEOUT)
