@@ -261,3 +261,82 @@ def test_a_record_that_cannot_be_read_is_told_by_a_dry_run_and_stops_nothing(rea
 	monkeypatch.setattr(site_drafts, "draft_of", fail_for_the_first)
 	ended = worked(ready, drafts.send_many(doctype="CRM Deal", names=names, dry_run=1))
 	assert ended["counts"] == {"refused": 1, "would_create": 1}
+
+
+# all of a kind (B9)
+
+
+def stuck(code: str, state: str = "Needs Attention") -> str:
+	"""A deal whose row of the outbox is kept back for this reason; the row."""
+	deal = factories.deal(value=100, organization=factories.organization().name)
+	row = send(deal)["outbox"]
+	frappe.db.set_value("Xero Outbox", row, {"state": state, "error_code": code})
+	frappe.db.commit()
+	return row
+
+
+def state_of(row: str) -> str:
+	return frappe.db.get_value("Xero Outbox", row, "state")
+
+
+def test_all_that_one_reason_keeps_back_is_tried_again_and_nothing_else(ready: World):
+	same = [stuck("period_locked"), stuck("period_locked", "Failed")]
+	other = stuck("name_taken")
+	assert tools.retry_kind(error_code="period_locked") == {"queued": 2, "skipped": 0, "after": ""}
+	assert [state_of(row) for row in (*same, other)] == ["Queued", "Queued", "Needs Attention"]
+	assert tools.retry_kind(action="Document", error_code="")["queued"] == 1
+	assert refused(lambda: tools.retry_kind()) == ("missing_value", "kind")
+
+
+def test_many_of_a_kind_are_tried_again_in_several_calls(ready: World, monkeypatch):
+	monkeypatch.setattr(tools, "MOST_AT_ONCE", 2)
+	rows = sorted(stuck("period_locked") for _ in range(3))
+	first = tools.retry_kind(error_code="period_locked")
+	assert first == {"queued": 2, "skipped": 0, "after": rows[1]}
+	assert tools.retry_kind(error_code="period_locked", after=first["after"])["queued"] == 1
+	assert {state_of(row) for row in rows} == {"Queued"}
+
+
+def test_of_a_kind_those_of_closed_records_stay_as_they_are(ready: World, as_user):
+	row = stuck("period_locked")
+	deal = frappe.get_doc("CRM Deal", frappe.db.get_value("Xero Outbox", row, "record_name"))
+	with as_user(["Xero Finance", "Sales User"]) as user:
+		factories.require_hidden(deal, user)
+		assert tools.retry_kind(error_code="period_locked") == {"queued": 0, "skipped": 1, "after": ""}
+	assert state_of(row) == "Needs Attention"
+
+
+# from the click to Xero and back (B9)
+
+
+def test_a_click_is_known_by_one_id_in_outbox_log_and_failure_with_xeros_beside_it(ready: World):
+	deal = factories.deal(value=100, organization=factories.organization().name)
+	ready.sandbox.fault("status", match="PUT /api.xro/2.0/Invoices", status=503)
+	failed = delivered(ready, deal)
+	trace = wish(deal).trace
+	[attempt] = frappe.get_all(
+		"Xero Log", filters={"outbox": wish(deal).name}, fields=["trace", "correlation_id"]
+	)
+	assert len(trace) == 10
+	assert attempt.trace == trace
+	assert attempt.correlation_id
+	assert failed["message"].endswith(f"(Trace {trace}, Xero {attempt.correlation_id})")
+	assert tools.explain(outbox=wish(deal).name)["message"] == failed["message"]
+
+
+def test_what_is_tried_again_by_itself_is_the_same_click_and_a_new_click_is_another(ready: World):
+	deal = factories.deal(value=100, organization=factories.organization().name)
+	ready.sandbox.fault("status", match="PUT /api.xro/2.0/Invoices", status=503)
+	delivered(ready, deal)
+	first = wish(deal).trace
+	sending.try_again(ready)
+	traces = frappe.get_all("Xero Log", filters={"outbox": wish(deal).name}, pluck="trace")
+	assert traces == [first, first]
+	delivered(ready, deal, description="Another")
+	assert wish(deal).trace not in ("", None, first)
+
+
+def test_what_was_sent_together_is_known_by_its_run(ready: World):
+	names = deals(2)
+	run = worked(ready, send_many(names))["run"]
+	assert set(frappe.get_all("Xero Log", filters={"record_name": ["in", names]}, pluck="trace")) == {run}

@@ -29,6 +29,27 @@ export async function offerOnForm(frm) {
 		tell(1, 0);
 		frm.reload_doc();
 	});
+	const { error_code } = frm.doc;
+	if (!error_code) return;
+	frm.add_custom_button(__("Retry all with this problem"), () => {
+		frappe.confirm(__("Send everything to Xero again that this problem keeps back?"), async () => {
+			await retryKind(error_code);
+			frm.reload_doc();
+		});
+	});
+}
+
+/** Everything that failed for one reason, some hundreds in a call. */
+async function retryKind(error_code) {
+	const sum = { queued: 0, skipped: 0 };
+	let after = "";
+	do {
+		const answer = await call("retry_kind", { error_code, after });
+		sum.queued += answer.queued;
+		sum.skipped += answer.skipped;
+		after = answer.after;
+	} while (after);
+	tell(sum.queued, sum.skipped);
 }
 
 /** Retry for the rows that are ticked, and for all failed ones that the list's filters let through. */

@@ -46,6 +46,8 @@ export function titleOf({ action }, { t: __ }) {
 		Update: __("Update from Xero"),
 		"Send All Live Invoices": __("Send all live invoices"),
 		"Update All Balances": __("Update all invoice balances"),
+		Reconcile: __("Compare with Xero"),
+		"Fix Differences": __("Read again what differs"),
 	};
 	return titles[action] ?? action;
 }

@@ -5,8 +5,8 @@ const TRIED = ["would_create", "would_update"];
 
 /** What became of a record, what needs somebody first. */
 export const OUTCOMES = [
-	...["refused", "waiting", "skipped", "created", "updated"],
-	...["would_create", "would_update", "unchanged", "queued"],
+	...["refused", "differs", "waiting", "skipped", "created", "updated"],
+	...["would_create", "would_update", "agrees", "unchanged", "queued"],
 ];
 
 export function isGoing(run) {

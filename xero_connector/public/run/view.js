@@ -78,6 +78,8 @@ function look({ __ }, outcome) {
 		created: ["good", __("Created")],
 		updated: ["good", __("Updated")],
 		unchanged: ["neutral", __("Unchanged")],
+		agrees: ["good", __("Agrees")],
+		differs: ["warning", __("Differs")],
 		waiting: ["warning", __("Will be tried again")],
 		refused: ["bad", __("Needs attention")],
 		skipped: ["neutral", __("Skipped")],
