@@ -22,7 +22,8 @@ LONGEST_CALL = 90.0
 """Seconds after which a call that nobody has ended was a dead process's: more than its time-outs come to."""
 
 ASK_AGAIN = 3600.0
-"""Xero's count of the day is believed for so long: then one call may find out whether a new day has begun."""
+"""Xero's word that the day's calls are used up is believed for so long: then one call may find out whether a new day has
+begun."""
 
 _PAUSES = {"concurrent": 5, "day": 3600}
 _PAUSE = 60
@@ -74,29 +75,28 @@ class Gate(Protocol):
 		said so."""
 
 
-class Running(NamedTuple):
-	"""A call under way. `alone`: no other was at the same time, so that what Xero tells of it is the whole truth."""
-
-	began: float
-	alone: bool
-
-
 @dataclass(frozen=True)
 class Budget:
 	"""What is known of one organisation's calls.
 
-	`day_left` is what Xero last told less the calls since, `told` when that was; None while nobody knows.
-	`most_left` is the most that Xero told in this day of its own, which we first saw at `day_began`. A pause that is
-	over stays until a call has come back well: until then one call at a time finds out.
+	`calls` is when those of the last minute set out, `running` when each call under way did, by ticket. `told_left` is
+	Xero's newest count of what is left of its day, which came back at `told`; None while nobody knows. `most_left` is
+	the most that Xero told in that day, which we first saw at `day_began`. A pause that is over stays until a call has
+	come back well: until then one call at a time finds out.
 	"""
 
 	calls: tuple[float, ...] = ()
-	running: dict[str, Running] = field(default_factory=dict)
-	day_left: int | None = None
+	running: dict[str, float] = field(default_factory=dict)
+	told_left: int | None = None
 	told: float = 0.0
 	most_left: int = 0
 	day_began: float = 0.0
 	paused_until: float = 0.0
+
+	@property
+	def day_left(self) -> int | None:
+		"""At least so many: all calls under way may have been counted or not."""
+		return None if self.told_left is None else max(0, self.told_left - len(self.running))
 
 
 class Wait(NamedTuple):
@@ -135,15 +135,10 @@ def enter(budget: Budget, priority: Priority, ticket: str, tier: int, now: float
 	wait = _pause(budget, now) or _day(budget, share, tier, now) or _pace(budget, share, now)
 	if wait:
 		return wait
-	others = {name: call._replace(alone=False) for name, call in budget.running.items()}
-	# whoever asks anew is one: all others wait for what Xero tells that call
-	asks = budget.day_left is not None and now - budget.told >= ASK_AGAIN
 	return replace(
 		budget,
 		calls=(*budget.calls, now),
-		running={**others, ticket: Running(now, not others)},
-		day_left=None if budget.day_left is None else max(0, budget.day_left - 1),
-		told=now if asks else budget.told,
+		running={**budget.running, ticket: now},
 		day_began=budget.day_began or now,
 	)
 
@@ -158,11 +153,14 @@ def leave(
 ) -> Budget:
 	"""The budget after a call, as `Gate.leave` was told of it."""
 	budget = _by_now(budget, now)
-	call = budget.running.get(ticket)
-	budget = replace(budget, running={n: each for n, each in budget.running.items() if n != ticket})
+	began = budget.running.get(ticket, 0.0)
+	budget = replace(budget, running={name: at for name, at in budget.running.items() if name != ticket})
 	left = 0 if problem == "day" else limits.day_remaining if limits else None
 	if left is not None:
-		budget = _told(budget, left, bool(call and call.alone), now)
+		budget = _told(budget, left, began, now)
+	elif problem is None and budget.told_left:
+		# it may have been counted; if not, the next reply says so
+		budget = replace(budget, told_left=budget.told_left - 1)
 	if problem is not None:
 		pause = retry_after or _PAUSES.get(problem, _PAUSE)
 		return replace(budget, paused_until=max(budget.paused_until, now + pause))
@@ -187,19 +185,18 @@ def to_json(budget: Budget) -> dict[str, Any]:
 
 
 def from_json(stored: dict[str, Any]) -> Budget:
-	running = {ticket: Running(*call) for ticket, call in stored.get("running", {}).items()}
-	return Budget(**{**stored, "calls": tuple(stored.get("calls", ())), "running": running})
+	return Budget(**{**stored, "calls": tuple(stored.get("calls", ()))})
 
 
 def _by_now(budget: Budget, now: float) -> Budget:
 	"""Without what time has settled. What lies far ahead was written by a clock that has been put right."""
-	known = budget.day_left if abs(now - budget.told) < DAY else None
+	is_known = abs(now - budget.told) < DAY
 	is_over = abs(now - budget.day_began) >= DAY
 	return replace(
 		budget,
 		calls=tuple(call for call in budget.calls if abs(now - call) < MINUTE),
-		running={name: call for name, call in budget.running.items() if abs(now - call.began) < LONGEST_CALL},
-		day_left=known,
+		running={name: began for name, began in budget.running.items() if abs(now - began) < LONGEST_CALL},
+		told_left=budget.told_left if is_known else None,
 		most_left=0 if is_over else budget.most_left,
 		day_began=now if is_over and budget.day_began else budget.day_began,
 		paused_until=min(budget.paused_until, now + DAY),
@@ -221,9 +218,12 @@ def _pause(budget: Budget, now: float) -> Wait | None:
 
 def _day(budget: Budget, share: Share, tier: int, now: float) -> Wait | None:
 	kept = math.ceil(share.day_kept * _day_limit(budget, tier))
-	if budget.day_left is None or budget.day_left > kept or now - budget.told >= ASK_AGAIN:
+	if budget.day_left is None or budget.day_left > kept:
 		return None
-	return Wait(budget.told + ASK_AGAIN - now, "day")
+	# a pause that is over was Xero's own word for when to come back
+	if now - budget.told < ASK_AGAIN and not budget.paused_until:
+		return Wait(budget.told + ASK_AGAIN - now, "day")
+	return Wait(_LOOK_AGAIN, "concurrent") if budget.running else None
 
 
 def _pace(budget: Budget, share: Share, now: float) -> Wait | None:
@@ -235,14 +235,17 @@ def _pace(budget: Budget, share: Share, now: float) -> Wait | None:
 	return None
 
 
-def _told(budget: Budget, left: int, alone: bool, now: float) -> Budget:
-	"""Replies come back in any order, and each was counted before those that set out after it: so of several at the
-	same time only a smaller number is news. A call that was alone tells how it is, and so does a day's fresh count."""
-	before = budget.day_left
+def _told(budget: Budget, left: int, began: float, now: float) -> Budget:
+	"""Replies come back in any order, but within a day Xero only counts down: a smaller number is newer. A greater one
+	is newer only from a call that set out when the one we have was here already; then the day is another one, or
+	a call of which nothing came back was not counted."""
+	before = budget.told_left
+	if before is not None and left > before and began <= budget.told:
+		return budget
 	is_new_day = before is not None and before < left >= budget.most_left - _WHOLE.at_once
 	return replace(
 		budget,
-		day_left=left if before is None or alone or is_new_day else min(before, left),
+		told_left=left,
 		told=now,
 		most_left=max(budget.most_left, left),
 		day_began=now if is_new_day else budget.day_began or now,
