@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import frappe
 
 from xero_connector import reading
 from xero_connector.core.errors import Code, NeedsPerson, WillRetry, XeroConnectorError
 from xero_connector.core.model import Endpoint
+from xero_connector.core.sending import batches
 from xero_connector.core.webhooks import hold_seconds
 from xero_connector.site import budget, organisations, webhook_events, webhook_queue
 from xero_connector.site.database import commit_step, now_utc
 from xero_connector.site.webhook_queue import Taken
+from xero_connector.xero.reader import IDS_A_CALL
 
 
 def work(organisation: str) -> bool:
@@ -54,28 +56,38 @@ def _take(organisation: str) -> list[Taken]:
 
 def _bring(organisation: str, taken: Sequence[Taken]) -> bool:
 	"""Whether to go on: what time mends is not tried again at once, and neither is anything else then."""
-	left = list(taken)
-	for endpoint in (None, *Endpoint):
-		mine = [event for event in left if event.endpoint is endpoint]
-		failure = _fetch(organisation, endpoint, mine)
+	left = set(taken)
+	for endpoint, events in _portions(taken):
+		failure = _fetch(organisation, endpoint, events)
 		if isinstance(failure, WillRetry):
-			webhook_queue.failed(left, failure)
+			webhook_queue.failed(sorted(left), failure)
 			commit_step()
 			return False
 		if failure:
-			webhook_queue.failed(mine, failure)
+			webhook_queue.failed(events, failure)
 		else:
-			webhook_queue.done(mine)
+			webhook_queue.done(events)
 		commit_step()
-		left = [event for event in left if event.endpoint is not endpoint]
+		left -= set(events)
 	return True
+
+
+def _portions(taken: Sequence[Taken]) -> Iterator[tuple[Endpoint | None, list[Taken]]]:
+	"""Events that one call sees to, however many there are of the same row."""
+	for endpoint in (None, *Endpoint):
+		rows: dict[str, list[Taken]] = {}
+		for event in taken:
+			if event.endpoint is endpoint:
+				rows.setdefault(event.resource, []).append(event)
+		for some in batches(sorted(rows), IDS_A_CALL):
+			yield endpoint, [event for row in some for event in rows[row]]
 
 
 def _fetch(
 	organisation: str, endpoint: Endpoint | None, events: Sequence[Taken]
 ) -> XeroConnectorError | None:
 	"""What kept it from the mirror. What is not found by an id is left to who reads everything new."""
-	if not events or not endpoint:
+	if not endpoint:
 		return None
 	try:
 		reading.bring(organisation, endpoint, sorted({event.resource for event in events}))

@@ -302,6 +302,18 @@ def test_what_could_not_be_fetched_is_tried_again_when_xero_says(line: Line, inv
 	assert due(invoice) == float(invoice.amount_due)
 
 
+def test_what_was_fetched_before_xero_failed_is_done(line: Line, invoice):
+	line.world.sandbox.edit_contact(next(iter(line.world.sandbox.organisations[0].contacts)).id, Name="Ahead")
+	line.world.sandbox.pay(invoice.id, "1.00")
+	line.deliver()
+	line.world.sandbox.fault("status", match="Invoices", times=50, status=503)
+	line.world.jobs.run_all()
+	assert [(event.category, event.state) for event in events()] == [
+		("CONTACT", "Done"),
+		("INVOICE", "Waiting"),
+	]
+
+
 def test_without_a_connection_events_fail_and_can_be_replayed_when_it_is_back(line: Line, invoice, http):
 	line.world.sandbox.pay(invoice.id, "1.00")
 	line.deliver()

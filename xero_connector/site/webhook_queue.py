@@ -35,8 +35,8 @@ _COLUMNS = (
 _LEASE = timedelta(minutes=10)
 """A worker that has been silent for this long is dead: the calls of what it takes at once need less."""
 
-TOGETHER = 200
-"""Events that a worker takes at once."""
+TOGETHER = 1_000
+"""Events that a worker takes at once: many of them are of the same rows when much happens."""
 
 
 class Taken(NamedTuple):
