@@ -173,3 +173,22 @@ test("a row that needs somebody says why above its form, as text, and one that w
 	await explainOnForm({ ...frm, doc: { name: "out-1", state: "Sent" } });
 	assert.equal(intros.length, 1);
 });
+
+test("all that one problem keeps back is tried again after a question, in as many calls as it takes", async () => {
+	const answers = [
+		{ queued: 500, skipped: 0, after: "out-500" },
+		{ queued: 3, skipped: 1, after: "" },
+	];
+	const seen = desk({ "tools.retry_kind": () => answers.shift() });
+	const frm = form("Xero Outbox", { name: "out-1", state: "Needs Attention", error_code: "period_locked" });
+	await offerOnForm(frm);
+	frm.buttons["Retry all with this problem"]();
+	await seen.answered;
+	assert.equal(seen.questions.length, 1);
+	assert.deepEqual(seen.calls, [
+		["tools.retry_kind", { error_code: "period_locked", after: "" }],
+		["tools.retry_kind", { error_code: "period_locked", after: "out-500" }],
+	]);
+	assert.equal(seen.alerts[0].message, "503 queued for Xero. 1 not: sent by now, or on the way.");
+	assert.equal(frm.reloaded, 1);
+});
