@@ -7,7 +7,9 @@ from typing import Any
 
 import frappe
 
+from xero_connector import incoming
 from xero_connector.core import accounts
+from xero_connector.core.errors import Code, NeedsPerson
 from xero_connector.core.taxes import NONE, SUGGESTED
 from xero_connector.site import organisations, settings, tax_maps, webhook_events
 from xero_connector.site.organisations import State
@@ -32,6 +34,18 @@ def steps() -> list[Answer]:
 		{"step": "taxes", **_of_each(_taxes, states)},
 		{"step": "contacts", "state": CHOICE if states else LATER, **contacts},
 		{"step": "webhook", **_of_each(_webhook, states)},
+	]
+
+
+def what_would_happen(policy: str) -> list[Answer]:
+	"""To the contacts of each connected organisation if this were the policy: how many of them would be linked, made,
+	asked about and left out. Nothing of it is done."""
+	if policy not in settings.IMPORTING:
+		raise NeedsPerson(Code.INVALID_VALUE, field="value", value=policy)
+	return [
+		{"name": state.name, "title": state.title, **incoming.preview(state.name, policy)._asdict()}
+		for state in organisations.every()
+		if state.connected
 	]
 
 

@@ -19,6 +19,13 @@ def steps() -> dict[str, Any]:
 	return {"steps": set_up.steps(), "webhook_url": frappe.utils.get_url(address)}
 
 
+@frappe.whitelist()
+@entry(Right.CONFIGURE)
+def what_would_happen(policy: str) -> dict[str, Any]:
+	"""`organisations` with the contacts that this policy would `link`, `create`, put up for `review`, leave out (B20)."""
+	return {"organisations": set_up.what_would_happen(policy)}
+
+
 @frappe.whitelist(methods=["POST"])
 @entry(Right.CONFIGURE)
 def choose_accounts(

@@ -1,8 +1,9 @@
 /** The settings page's live parts: what they are, where they stand, and when they are asked for again. */
 
 const { search: version } = new URL(import.meta.url);
-const [{ address, call, h }, { isChanging, organisations }] = await Promise.all(
-	["parts", "organisations"].map((name) => import(`./settings/${name}.js${version}`)),
+const PARTS = ["parts", "organisations", "health", "set_up"];
+const [{ address, call, h }, { isChanging, organisations }, { health }, { setUp }] = await Promise.all(
+	PARTS.map((name) => import(`./settings/${name}.js${version}`)),
 );
 
 const POLL_MS = 2000;
@@ -12,24 +13,46 @@ let timer = null;
 /** Draws into the HTML fields of the form of Xero Settings; asks again while something is being read. */
 export async function mount(frm) {
 	clearTimeout(timer);
-	const status = await call("connection.status");
+	const [status, steps] = await Promise.all([call("connection.status"), call("setup.steps")]);
+	const page = pageOf(frm);
+	draw(page, status, steps);
+	if (status.organisations.some(isChanging) && isOpen(frm)) page.later();
+}
+
+/** What the parts can do with the page. */
+function pageOf(frm) {
 	const again = () => mount(frm);
-	const later = () => {
-		clearTimeout(timer);
-		timer = setTimeout(again, POLL_MS);
+	return {
+		frm,
+		again,
+		later() {
+			clearTimeout(timer);
+			timer = setTimeout(again, POLL_MS);
+		},
+		change: (field) => frm.scroll_to_field(field),
+		mapTaxes: (...organisation) => openDialog("taxes", organisation, again),
+		openFiles: (...organisation) => openDialog("contact_files", organisation, again),
 	};
-	draw({ frm, again, later }, status);
-	if (status.organisations.some(isChanging) && isOpen(frm)) later();
+}
+
+async function openDialog(name, organisation, again) {
+	const { open } = await import(`./${name}.js${version}`);
+	await open(...organisation);
+	await again();
 }
 
 function isOpen(frm) {
 	return frm.get_field("overview").wrapper.isConnected && frm.page.wrapper.is(":visible");
 }
 
-function draw(page, status) {
-	place(page.frm, "overview", organisations(page, status));
-	place(page.frm, "redirect_uri", redirectUri(status));
-	place(page.frm, "log_note", logNote());
+function draw(page, status, steps) {
+	const { frm } = page;
+	place(frm, "set_up", setUp(page, status, steps));
+	place(frm, "health", health(page, status));
+	place(frm, "overview", organisations(page, status));
+	place(frm, "redirect_uri", redirectUri(status));
+	place(frm, "webhook_url", webhookUrl(steps.webhook_url));
+	place(frm, "log_note", logNote());
 }
 
 function place(frm, field, node) {
@@ -43,6 +66,16 @@ function redirectUri({ redirect_uri: uri, accepts_redirect: isAccepted }) {
 		value: uri,
 		help: __("Enter exactly this in your app on developer.xero.com."),
 		problem: !isAccepted && __("Xero accepts only https addresses, or http://localhost."),
+	});
+}
+
+function webhookUrl(url) {
+	return address({
+		id: "xero-webhook-url",
+		label: __("Webhook URL"),
+		value: url,
+		help: __("Enter this in your app on developer.xero.com, under Webhooks, and press Send “Intent to receive” there."),
+		problem: !url.startsWith("https:") && __("Xero tells of changes only to https addresses that it can reach."),
 	});
 }
 

@@ -1,7 +1,9 @@
 /** Each organisation: how it is connected, how its reading goes, and what can be done about it. */
 
 const { search: version } = new URL(import.meta.url);
-const { age, bar, button, call, connect, h, note } = await import(`./parts.js${version}`);
+const [{ age, bar, button, call, connect, h, note }, { meter }] = await Promise.all(
+	["parts", "meter"].map((name) => import(`./${name}.js${version}`)),
+);
 
 const PILL = { Connected: "green", Reconnect: "orange", Disconnected: "gray" };
 const LISTS = {
@@ -14,13 +16,12 @@ const LISTS = {
 export function organisations(page, status) {
 	if (!status.enabled) return note(__("Xero is switched off. Its data stays readable; nothing is read or sent."));
 	if (!status.configured) return note(__("Enter your Xero app below, save, then connect."));
-	const more = status.organisations.length ? __("Connect another organisation") : __("Connect to Xero");
-	const look = status.organisations.length ? "btn-default" : "btn-primary";
+	if (!status.organisations.length) return h("div"); // the set-up above leads to the first one
 	return h(
 		"div",
 		{ class: "mb-3" },
 		status.organisations.map((one) => card(page, one)),
-		button(more, look, () => connect(page), "connect"),
+		button(__("Connect another organisation"), "btn-default", () => connect(page), "connect"),
 	);
 }
 
@@ -45,6 +46,7 @@ function card(page, one) {
 		h("div", { class: "text-muted small mt-1" }, facts(one).join(" · ")),
 		one.problem && h("div", { class: "text-danger small mt-1", role: "alert" }, one.problem),
 		one.sync_state === "Reading" && progress(one),
+		one.status === "Connected" && meter(one.calls),
 		h("div", { class: "mt-2" }, actions(page, one)),
 	);
 }
@@ -56,11 +58,10 @@ function facts(one) {
 		one.last_sync ? __("Read {0}", [age(one.last_sync)]) : __("Not read yet"),
 		one.sales_account && __("Sales account {0}", [one.sales_account]),
 		one.sync_state === "Stopped" && __("Stopped; goes on where it was"),
-		one.last_sync && __("{0} calls left today", [one.day_left]),
 	].filter(Boolean);
 }
 
-export function progress(one) {
+function progress(one) {
 	const share = one.sync_total ? Math.round((100 * one.sync_done) / one.sync_total) : 0;
 	const list = LISTS[one.sync_endpoint]?.() ?? "";
 	const said = __("{0}: {1} of {2}", [list, one.sync_done, one.sync_total]);
@@ -68,16 +69,32 @@ export function progress(one) {
 }
 
 function actions(page, one) {
-	const reconnect = button(__("Reconnect"), "btn-primary btn-xs mr-2", () => connect(page), "reconnect");
+	const reconnect = small(__("Reconnect"), () => connect(page), "reconnect", "btn-primary");
 	if (one.status !== "Connected") return [reconnect];
-	const isReading = one.sync_state === "Reading";
 	return [
 		one.needs_consent && reconnect,
-		isReading
-			? button(__("Stop"), "btn-default btn-xs mr-2", () => act(page, "stop_reading", one), "stop")
-			: button(__("Refresh"), "btn-default btn-xs mr-2", () => refresh(page, one), "refresh"),
-		button(__("Disconnect"), "btn-default btn-xs", () => disconnect(page, one), "disconnect"),
+		one.sync_state === "Reading"
+			? small(__("Stop"), () => act(page, "stop_reading", one), "stop")
+			: small(__("Catch up now"), () => refresh(page, one), "refresh"),
+		small(__("Map Taxes"), () => page.mapTaxes(one.name, one.title), "map-taxes"),
+		small(__("Contacts as CSV"), () => page.openFiles(one.name, one.title), "csv"),
+		leadTo(__("Review matches"), `/app/xero-match?organisation=${one.name}&state=Open`),
+		small(__("Reconcile"), () => reconcile(page, one), "reconcile"),
+		small(__("Disconnect"), () => disconnect(page, one), "disconnect"),
 	];
+}
+
+function small(label, click, action, look = "btn-default") {
+	return button(label, `${look} btn-xs mr-2 mt-1`, click, action);
+}
+
+function leadTo(label, href) {
+	return h("a", { class: "btn btn-default btn-xs mr-2 mt-1", href }, label);
+}
+
+async function reconcile(page, one) {
+	await call("reconciliation.start", { organisation: one.name });
+	frappe.set_route("List", "Xero Reconciliation", { organisation: one.name });
 }
 
 async function refresh(page, one) {
