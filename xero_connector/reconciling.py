@@ -42,16 +42,9 @@ def check_ready(organisation: str) -> None:
 
 def compare(run: Run) -> None:
 	"""Do the run's stages that are left; each is committed with what it found."""
-	stages: dict[str, Callable[[_Comparison], list[Difference] | None]] = dict(
-		zip(
-			reconciliations.STAGES,
-			(_contacts, _invoices, _credit_notes, _customers),
-			strict=True,
-		)
-	)
 	for stage in run.names[run.done :]:
 		comparison = _Comparison(run)
-		found = stages[stage](comparison)
+		found = _STAGES[stage](comparison)
 		if found is None or runs.stop_requested(run.name):
 			return
 		comparison.keep(stage, found)
@@ -263,6 +256,12 @@ def _odd(comparison: _Comparison, contacts: Sequence[str]) -> list[Difference]:
 	return [each for each in odd if each]
 
 
+_STAGES: dict[str, Callable[[_Comparison], list[Difference] | None]] = dict(
+	zip(reconciliations.STAGES, (_contacts, _invoices, _credit_notes, _customers), strict=True)
+)
+"""What each finds; None when it was stopped before its end, and is to be done again."""
+
+
 # Fixing
 
 
@@ -275,8 +274,9 @@ def fix(run: Run) -> None:
 		rows = reconciliations.rows(kept.name, names=names)
 		for endpoint in Endpoint:
 			ids = sorted({row.difference.xero_id for row in rows if row.difference.endpoint is endpoint})
-			mirror.doubt(endpoint, ids)
-			reading.bring(kept.organisation, endpoint, ids)
+			if ids:
+				mirror.doubt(endpoint, ids)
+				reading.bring(kept.organisation, endpoint, ids)
 		odd = _still_odd(kept.organisation, rows)
 		reconciliations.fixed(kept.name, [row.name for row in rows if row.name not in odd])
 		runs.step(run, [_result(row, row.name in odd) for row in rows])
@@ -297,6 +297,6 @@ def _result(row: reconciliations.Row, is_odd: bool) -> Result:
 	difference = row.difference
 	document = None if difference.endpoint is Endpoint.CONTACTS else difference.xero_id
 	title = " ".join(filter(None, (difference.title, difference.contact_name if document else "")))
-	failure = (Code.STILL_DIFFERENT.value, {}) if is_odd else None
+	failure: tuple[str, dict[str, str]] | None = (Code.STILL_DIFFERENT.value, {}) if is_odd else None
 	record = Party(reconciliations.ROWS, row.name)
 	return Result(record, title, "refused" if is_odd else "updated", failure, None, document)
