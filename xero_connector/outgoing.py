@@ -42,7 +42,7 @@ from xero_connector.site.database import again_after_deadlock, commit_step
 from xero_connector.site.drafts import Sheet
 from xero_connector.site.hosts.record import Record
 from xero_connector.site.journal import Journal
-from xero_connector.site.links import Party
+from xero_connector.site.links import LinkedContact, Party
 from xero_connector.site.wishes import Row
 
 
@@ -186,7 +186,11 @@ class _Batch:
 		mirror.save_documents([each.document for each in delivered if each.document])
 
 	def _sent(self, row: Row, wish: Wish, delivered: Delivered) -> None:
-		outbox.sent(row, delivered)
+		record = hosts.find_record(*row.record)
+		# voided from a record's tab it may be any of its customer's
+		is_own = not isinstance(wish, (VoidWish, ContactUpdateWish))
+		has_contact = _tie(row, wish, delivered, record) if record and is_own else True
+		outbox.sent(row, delivered, has_contact=has_contact)
 		document = delivered.document
 		self.journal.end(
 			row.name,
@@ -196,13 +200,7 @@ class _Batch:
 		)
 		if isinstance(wish, ContactUpdateWish) and delivered.contact:
 			self.follow += two_way.sent(row, delivered.contact)
-			return
-		record = hosts.find_record(*row.record)
-		if not record or isinstance(wish, VoidWish):
-			# voided from a record's tab it may be any of its customer's
-			return
-		_tie(row, wish, delivered, record)
-		if document:
+		if record and document and is_own:
 			self._tell(row, document, record)
 
 	def _failed(self, row: Row, failure: XeroConnectorError) -> None:
@@ -247,22 +245,26 @@ def _contact_of(delivered: Delivered) -> str | None:
 	return delivered.document.contact if delivered.document else None
 
 
-def _tie(row: Row, wish: Wish, delivered: Delivered, record: Record) -> None:
-	"""The record to its invoice, its customer to the contact."""
+def _tie(row: Row, wish: Wish, delivered: Delivered, record: Record) -> bool:
+	"""The record to its invoice, its customer to the contact; whether they have one then."""
 	if delivered.document:
 		links.add(row.record, links.DOCUMENT, delivered.document.document_id, row.organisation, links.CREATED)
 	contact = _contact_of(delivered)
-	if contact and _is_to_be_linked(contact, row, record):
-		links.add(_holder(contact, wish, record), links.CONTACT, contact, row.organisation, links.CREATED)
-
-
-def _is_to_be_linked(contact: str, row: Row, record: Record) -> bool:
-	"""A contact that was asked for always; that of an invoice where the record has none yet, or one that was merged
-	into this. But nobody comes to see a stranger's money by writing them an invoice."""
-	asked_for = row.action == wishes.CONTACT
 	linked = [link for link in links.contacts_of(record.parties) if link.organisation == row.organisation]
+	if not contact or not _is_to_be_linked(contact, row, linked):
+		return bool(linked)
+	links.add(_holder(contact, wish, record), links.CONTACT, contact, row.organisation, links.CREATED)
+	return True
+
+
+def _is_to_be_linked(contact: str, row: Row, linked: Sequence[LinkedContact]) -> bool:
+	"""A contact that was asked for always; that of an invoice where the record has none yet, or one that was merged
+	into this. But nobody comes to see a stranger's money by writing them an invoice, and with the policy Manual Link
+	only what somebody sends from the form ties a customer that has no contact (C2)."""
+	asked_for = row.action == wishes.CONTACT
 	missing = not any(not link.merged for link in linked)
-	return (asked_for or missing) and access.may_take(contact, row.asked_by)
+	by_itself = row.marked and not linked and settings.load().contact_policy == settings.MANUAL_LINK
+	return (asked_for or (missing and not by_itself)) and access.may_take(contact, row.asked_by)
 
 
 def _holder(contact: str, wish: Wish, record: Record) -> Party:

@@ -17,6 +17,7 @@ from xero_connector import bootstrap, incoming, outgoing, reading, reconciling
 from xero_connector.core import drafting, sending
 from xero_connector.core.documents import KINDS
 from xero_connector.core.errors import Code, NeedsPerson, XeroConnectorError
+from xero_connector.csv_import import CsvImporter
 from xero_connector.importer import Importer
 from xero_connector.site import (
 	access,
@@ -61,9 +62,9 @@ def work(name: str) -> None:
 		runs.end(name)
 
 
-def _steps(run: Run, together: int = sending.TOGETHER) -> Iterator[Sequence[str]]:
+def _steps(run: Run, together: int = 0) -> Iterator[Sequence[str]]:
 	"""The records that are left, until somebody stops it."""
-	for names in sending.batches(run.names[run.done :], together):
+	for names in sending.batches(run.names[run.done :], together or sending.TOGETHER):
 		if runs.stop_requested(run.name):
 			return
 		yield names
@@ -292,12 +293,21 @@ def _import_contacts(run: Run) -> None:
 		importer.wishes.clear()
 
 
+def _import_csv(run: Run) -> None:
+	importer = CsvImporter(run)
+	for lines in _steps(run):
+		importer.step(lines)
+		outgoing.send(importer.wishes)
+		importer.wishes.clear()
+
+
 _ACTIONS: dict[str, Callable[[Run], None]] = {
 	runs.SEND: _send,
 	runs.SEND_ALL: _send,
 	runs.UPDATE: _update,
 	runs.UPDATE_ALL: _update_all,
 	runs.IMPORT_CONTACTS: _import_contacts,
+	runs.IMPORT_CSV: _import_csv,
 	runs.RECONCILE: reconciling.compare,
 	runs.FIX: reconciling.fix,
 }

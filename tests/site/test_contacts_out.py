@@ -8,7 +8,9 @@ from tests.site import sending
 from tests.site.sending import add_contact, calls, delivered, made, preview, send, settings, try_again, wish
 from tests.xero_world import World
 from xero_connector import outgoing
-from xero_connector.api import links
+from xero_connector.api import drafts, links
+from xero_connector.site import links as ties
+from xero_connector.site.links import Party
 from xero_connector.xero.writer import Writer
 
 ANA = {"first_name": "Ana", "last_name": "Silva", "email": "ana@example.com"}
@@ -217,3 +219,36 @@ def test_what_is_found_in_xero_is_in_the_mirror_from_then_on(ready: World):
 def test_two_letters_are_not_worth_a_call(ready: World):
 	assert calls(ready, lambda: search(ready, "Po ", 1)) == []
 	assert calls(ready, lambda: search(ready, "Pow", 1)) == ["GET Contacts"]
+
+
+# who is tied to the contact by what is sent (C2)
+
+
+def sent_by_list(xero: World, deal) -> None:
+	drafts.send_many(doctype=deal.doctype, names=[deal.name])
+	xero.jobs.run_all()
+
+
+@pytest.mark.parametrize(
+	("policy", "ways", "tied"),
+	[
+		("Manual Link", delivered, True),
+		("Manual Link", sent_by_list, False),
+		("On Invoice", delivered, True),
+		("On Invoice", sent_by_list, True),
+	],
+)
+def test_with_manual_link_only_what_somebody_sends_from_the_form_ties(ready: World, deal, policy, ways, tied):
+	settings(contact_policy=policy)
+	ways(ready, deal)
+	assert len(made(ready)) == 1
+	organization = Party("CRM Organization", deal.organization)
+	assert bool(ties.contacts_of([organization])) is tied
+
+
+def test_sent_again_by_a_list_nothing_has_changed_although_nobody_is_tied(ready: World, deal):
+	settings(contact_policy="Manual Link")
+	sent_by_list(ready, deal)
+	seen = calls(ready, lambda: sent_by_list(ready, deal))
+	assert seen == []
+	assert len(made(ready)) == 1

@@ -171,7 +171,7 @@ def test_a_worker_that_dies_after_xero_answered_makes_one_invoice(ready: World, 
 	name = send(deal)["outbox"]
 	jobs.clear()
 
-	def die(*_args):
+	def die(*_args, **_named):
 		raise KeyboardInterrupt
 
 	monkeypatch.setattr(outbox, "sent", die)

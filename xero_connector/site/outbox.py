@@ -63,6 +63,7 @@ def ask(record: Party, draft: Draft, back_link: str, *, sequence: int = 1, by_ha
 		"reference": drafting.xero_reference(draft, record.name, key),
 		"back_link": back_link,
 		"prepare": 0,
+		"marked": 0,
 		"by_hand": int(by_hand),
 		"sequence": sequence,
 	}
@@ -112,12 +113,12 @@ def mark(record: Party, *, run: str | None = None, resend: bool = True) -> str |
 	"""
 	known = wishes.of_record(record)
 	if not known:
-		values = {"prepare": 1, "by_hand": 0, "sequence": 1, "run": run, "action": DOCUMENT}
+		values = {"prepare": 1, "marked": 1, "by_hand": 0, "sequence": 1, "run": run, "action": DOCUMENT}
 		return _insert(record, _document_key(record, 1), values)
 	row = known[-1]
 	if not resend or len(known) > 1 or row.by_hand or row.state == SENDING:
 		return None
-	_ask_again(row.name, {"prepare": 1, "run": run}, (*_WAITING, SENT))
+	_ask_again(row.name, {"prepare": 1, "marked": 1, "run": run}, (*_WAITING, SENT))
 	return row.name
 
 
@@ -268,14 +269,15 @@ def is_unchanged(row: Row) -> bool:
 	return bool(row.document) and row.payload == row.sent_payload
 
 
-def sent(row: Row, delivered: Delivered) -> None:
-	"""Not committed: what is made of the answer on the site belongs to the same transaction."""
+def sent(row: Row, delivered: Delivered, *, has_contact: bool) -> None:
+	"""Not committed: what is made of the answer on the site belongs to the same transaction. `has_contact`: the
+	record has a Xero contact by now."""
 	values: dict[str, object] = {"remarks": " ".join(delivered.remarks)}
 	if delivered.document:
 		values["document"] = delivered.document.document_id
 	if delivered.contact:
 		values["contact"] = delivered.contact.contact_id
-	payload = _as_delivered(row, delivered)
+	payload = _as_delivered(row, delivered) if has_contact else row.payload
 	values |= {"payload": payload, "sent_payload": payload, "sent_utc": to_column(now_utc())}
 	_finish(row, values, SENT)
 

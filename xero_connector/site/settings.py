@@ -21,6 +21,8 @@ LEGACY = "Legacy"
 """The scope set of apps made before March 2026."""
 
 _DAY_LIMITS = {"Starter": 1000, "Paid": 5000}
+MANUAL_LINK = "Manual Link"
+"""The contact policy with which nothing is tied by itself."""
 IMPORTING = ("Auto Import Customers", "Auto Import All", "Two-way")
 """The contact policies that make records of Xero contacts."""
 _REMINDERS = {-3: "remind_before", 0: "remind_due", 7: "remind_after"}

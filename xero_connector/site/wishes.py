@@ -34,7 +34,7 @@ QUEUED, SENDING, SENT, FAILED, ATTENTION = "Queued", "Sending", "Sent", "Failed"
 @dataclass(frozen=True)
 class Row:
 	"""A wish with its state. `sequence` is which of the record's invoices it is; `prepare` says that the wish is
-	yet to be made of the record. `failure` is the code and values of the last attempt's error; `remarks` is what
+	yet to be made of the record, `marked` that a list or a setting asked for it and nobody in the form. `failure` is the code and values of the last attempt's error; `remarks` is what
 	Xero said of a document that it took with reservations; `trace` names the click that asked for it."""
 
 	name: str
@@ -46,6 +46,7 @@ class Row:
 	attempts: int
 	revision: int
 	prepare: bool
+	marked: bool
 	by_hand: bool
 	document: str | None
 	contact: str | None
@@ -152,6 +153,7 @@ def _row(row: frappe._dict) -> Row:
 		attempts=row.attempts or 0,
 		revision=row.revision or 1,
 		prepare=bool(row.prepare),
+		marked=bool(row.marked),
 		by_hand=bool(row.by_hand),
 		document=row.document,
 		contact=row.contact,
