@@ -97,6 +97,7 @@ class Batch:
 			if rows:
 				frappe.db.bulk_insert(name, list(rows[0]), [tuple(row.values()) for row in rows])
 		frappe.db.delete("Comment", {"reference_doctype": "CRM Deal"})
+		frappe.db.delete("Xero Call Budget")
 		frappe.db.commit()
 		with self.xero.sandbox.lock:
 			self.books.contacts, self.books.invoices = Table(self._contacts), Table()
@@ -106,8 +107,10 @@ class Batch:
 			self.xero.sandbox.requests.clear()
 
 	def let_time_pass(self) -> None:
-		"""So much that the lease of a dead worker has run out, and that Xero knows its idempotency keys no more."""
+		"""So much that the lease of a dead worker and its call have run out, and that Xero knows its idempotency keys no
+		more."""
 		frappe.db.sql("update `tabXero Outbox` set lease_utc = '2000-01-01 00:00:00' where state = 'Sending'")
+		frappe.db.delete("Xero Call Budget")
 		frappe.db.commit()
 		self.xero.sandbox.keys = Keys()
 
