@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import datetime, timedelta, timezone
 
 from playwright.sync_api import Route, expect
 
@@ -21,7 +22,7 @@ def test_an_administrator_connects_through_the_consent_page_and_sees_the_reading
 	fin.open_settings()
 	uri = f"{fin.url}{CALLBACK}"
 	expect(page.locator("#xero-redirect-uri")).to_have_text(uri)
-	page.get_by_role("button", name="Copy").click()
+	page.get_by_role("button", name="Copy: Redirect URI").click()
 	expect(page.locator(".desk-alert").first).to_be_visible()
 	assert page.evaluate("navigator.clipboard.readText()") == uri
 
@@ -35,8 +36,54 @@ def test_an_administrator_connects_through_the_consent_page_and_sees_the_reading
 	expect(card).to_contain_text("Connected by Fran Finance, fran@example.com")
 	expect(card.get_by_text("Connected", exact=True)).to_be_visible()
 	expect(card).to_contain_text(re.compile(r"Read (just now|\d+ minutes? ago)"))
-	expect(card).to_contain_text(re.compile(r"\d+ calls left today"))
+	expect(card).to_contain_text(re.compile(r"\d+ of \d+ calls left today"))
 	assert connection.organisations[0]["sync_state"] == "Idle"
+
+
+def test_the_set_up_says_what_is_to_be_done_and_does_it(desk: OpenDesk, connected: Connection, site: Site):
+	fin = desk("fin@example.com")
+	page = fin.page
+	organisation = connected.organisations[0]["name"]
+	site.post("xero_connector.api.setup.choose_accounts", organisation=organisation)
+	fin.open_settings()
+	expect(page.locator("[data-demo]")).to_contain_text("Demo Company (NZ) is a Demo Company of Xero")
+	step = page.locator('[data-step="accounts"]')
+	expect(step).to_have_attribute("data-state", "todo")
+	step.get_by_label("Sales account").select_option(label="200 Sales")
+	expect(step.get_by_label("Sales account").locator("option:checked")).to_have_text("200 Sales")
+	step.get_by_label("Payment account").select_option(index=1)
+	expect(step).to_have_attribute("data-state", "done")
+	row = site.rows("Xero Organisation", {"name": organisation}, "sales_account", "payment_account")[0]
+	assert all(row.values())
+
+
+def test_what_a_contact_policy_would_do_is_counted_before_it_is_chosen(desk: OpenDesk, connected: Connection):
+	fin = desk("fin@example.com")
+	fin.open_settings()
+	step = fin.page.locator('[data-step="contacts"]')
+	step.get_by_role("button", name="What would happen?").click()
+	for policy in ("Auto Import Customers", "Auto Import All"):
+		expect(step).to_contain_text(re.compile(rf"{policy}, Demo Company \(NZ\): \d+ linked, \d+ made"))
+	step.get_by_role("button", name="Choose contacts").click()
+	expect(fin.page.locator('[data-fieldname="contact_policy"] select')).to_be_in_viewport()
+
+
+def test_what_needs_a_person_is_listed_until_it_is_cured(desk: OpenDesk, connected: Connection, site: Site):
+	fin = desk("fin@example.com")
+	[grant] = site.rows("Xero Connection", {}, "name", "refresh_expires_utc")
+	soon = {"doctype": "Xero Connection", "name": grant["name"], "fieldname": "refresh_expires_utc"}
+	try:
+		tomorrow = datetime.now(timezone.utc) + timedelta(days=1)
+		site.post("frappe.client.set_value", **soon, value=f"{tomorrow:%Y-%m-%d %H:%M:%S}")
+		fin.open_settings()
+		matter = fin.page.locator('[data-matter="lapsing"]')
+		expect(matter).to_contain_text("Demo Company (NZ): The connection ends in")
+		expect(matter.get_by_role("button", name="Reconnect")).to_be_visible()
+	finally:
+		site.post("frappe.client.set_value", **soon, value=grant["refresh_expires_utc"])
+	fin.page.reload()
+	expect(fin.page.locator("#xero-redirect-uri")).to_be_visible()
+	expect(matter).to_have_count(0)
 
 
 def test_who_cancels_on_the_consent_page_reads_that_nothing_was_allowed(
@@ -116,7 +163,7 @@ def test_nothing_of_the_page_lies_over_its_sidebar(desk: OpenDesk, connected: Co
 	fin = desk("fin@example.com")
 	fin.open_settings()
 	column = fin.page.locator(".form-column:has(#xero-redirect-uri)").bounding_box()
-	copy = fin.page.get_by_role("button", name="Copy").bounding_box()
+	copy = fin.page.get_by_role("button", name="Copy: Redirect URI").bounding_box()
 	assert column
 	assert copy
 	assert copy["x"] + copy["width"] <= column["x"] + column["width"]

@@ -13,8 +13,8 @@ export function note(text) {
 	return h("p", { class: "text-muted" }, text);
 }
 
-export function button(label, look, click, action) {
-	return h("button", { type: "button", class: `btn ${look}`, "data-action": action, on: { click } }, label);
+export function button(label, look, click, action, props) {
+	return h("button", { type: "button", class: `btn ${look}`, "data-action": action, on: { click }, ...props }, label);
 }
 
 /** In words; Frappe has none for a moment that the browser's clock has yet to reach. */
@@ -31,6 +31,7 @@ export function bar(share, label) {
 
 /** An address to be entered at developer.xero.com, with what is wrong with it. */
 export function address({ id, label, value, help, problem }) {
+	const copy = () => frappe.utils.copy_to_clipboard(value);
 	return h(
 		"div",
 		{ class: "form-group" },
@@ -39,7 +40,7 @@ export function address({ id, label, value, help, problem }) {
 			"div",
 			{ class: "d-flex align-items-start" },
 			h("code", { class: "mr-2 text-break", id }, value),
-			button(__("Copy"), "btn-default btn-xs flex-shrink-0", () => frappe.utils.copy_to_clipboard(value), "copy"),
+			button(__("Copy"), "btn-default btn-xs flex-shrink-0", copy, "copy", { "aria-label": `${__("Copy")}: ${label}` }),
 		),
 		h("p", { class: "help-box small text-muted" }, help),
 		problem && h("p", { class: "text-danger small" }, problem),
