@@ -89,12 +89,13 @@ def with_static_files(application: Wsgi) -> Wsgi:
 	return revalidated
 
 
-def make(port: int) -> Any:
-	"""A threaded server of the site that is open in this process; call ``serve_forever`` on it."""
+def make(port: int, listening: int | None = None) -> Any:
+	"""A threaded server of the site that is open in this process; call ``serve_forever`` on it. ``listening`` is the
+	number of a socket that listens on this port already, for several processes to share."""
 	import logging
 
 	from frappe.app import application
 	from werkzeug.serving import make_server
 
 	logging.getLogger("werkzeug").setLevel(logging.ERROR)  # no line a request
-	return make_server(ADDRESS, port, fenced(application), threaded=True)
+	return make_server(ADDRESS, port, fenced(application), threaded=True, fd=listening)
