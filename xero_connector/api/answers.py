@@ -77,6 +77,7 @@ def _field(path: str) -> str:
 		"account_code": _("Account"),
 		"amount": _("Amount"),
 		"branding_theme": _("Branding theme"),
+		"columns": _("Columns"),
 		"contact_name": _("Contact name"),
 		"email_address": _("E-mail"),
 		"name": _("Name"),
@@ -86,15 +87,18 @@ def _field(path: str) -> str:
 		"discount_amount": _("Discount"),
 		"discount_rate": _("Discount"),
 		"due_date": _("Due date"),
+		"file": _("File"),
 		"from_date": _("From"),
 		"item_code": _("Item"),
 		"kind": _("Kind"),
 		"line_amount_types": _("Tax"),
 		"lines": _("Lines"),
+		"mode": _("Mode"),
 		"names": _("Records"),
 		"organisation": _("Organisation"),
 		"promised_on": _("Promised for"),
 		"quantity": _("Quantity"),
+		"record_doctype": _("CRM Record Type"),
 		"our_name": _("Rate here"),
 		"reason": _("Reason"),
 		"reference": _("Reference"),
@@ -222,5 +226,11 @@ _SENTENCES: dict[Code, Callable[[dict[str, str]], str]] = {
 		"Contacts stay in Xero: choose a contact policy in Xero Settings that imports them."
 	),
 	Code.NOT_SAVED: lambda v: _("The record could not be saved: {0}").format(v.get("why", "")),
+	Code.ALREADY_HERE: lambda v: _("{0} is here already.").format(v.get("name", "")),
+	Code.NOT_HERE: lambda v: _("There is no {0} here.").format(v.get("name", "")),
+	Code.REPEATED_ROW: lambda v: _("Line {0} of the file is about the same.").format(v.get("line", "")),
+	Code.SEVERAL_OF_NAME: lambda v: _(
+		"There are several of the name {0}, and the postcode does not tell which one is meant."
+	).format(v.get("name", "")),
 	Code.UNKNOWN: lambda v: _("Something unexpected happened. The Error Log tells more."),
 }

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from xero_connector.core.errors import Code, NeedsPerson
@@ -152,7 +152,7 @@ def read(data: bytes, fields: Sequence[str] | None = None) -> Table:
 	taken = tuple(fields) if fields is not None else _guessed(headings)
 	if len(taken) != len(headings):
 		raise NeedsPerson(Code.INVALID_VALUE, field="columns", value=str(len(taken)))
-	if not set(KEYS) & set(taken):
+	if set(KEYS).isdisjoint(taken):
 		raise NeedsPerson(Code.MISSING_VALUE, field="contact_name")
 	rows = tuple(
 		_row(number, cells, taken)
@@ -184,6 +184,12 @@ def with_zeros(phone: str, known: str) -> str:
 
 def same_postcode(ours: str, theirs: str) -> bool:
 	return bool(ours) and _bare(ours) == _bare(theirs)
+
+
+def choices() -> dict[str, str]:
+	"""What a column can be taken for, with its name."""
+	parts = [part for each in _PARTS.values() for part in each]
+	return HEADINGS | {part: part.replace("_", " ").capitalize() for part in parts}
 
 
 def _identity(row: Row, mode: str) -> tuple[str, ...]:
@@ -231,14 +237,15 @@ def _guessed(headings: Sequence[str]) -> tuple[str, ...]:
 	return tuple(taken)
 
 
-def _row(line: int, cells: Sequence[str], fields: Sequence[str]) -> Row:
-	told = {field: _meant(cell) for field, cell in zip(fields, cells, strict=False) if field and cell.strip()}
+def _row(line: int, given: Sequence[str], fields: Sequence[str]) -> Row:
+	cells = tuple(map(_meant, given))
+	told = {field: cell for field, cell in zip(fields, cells, strict=False) if field and cell}
 	for field, parts in _PARTS.items():
 		joined = _BETWEEN[field].join(told[part] for part in parts if part in told)
 		told = {name: value for name, value in told.items() if name not in parts}
 		if joined:
 			told.setdefault(field, joined)
-	return Row(line, tuple(cells), told)
+	return Row(line, cells, told)
 
 
 def _harmless(cell: str) -> str:
@@ -258,9 +265,3 @@ def _significant(phone: str) -> str:
 
 def _bare(text: str) -> str:
 	return re.sub(r"[\W_]", "", text).casefold()
-
-
-def told_fields(fields: Iterable[str], others: Mapping[str, str]) -> list[tuple[str, str]]:
-	"""(field, label) of what a column can be taken for."""
-	parts = [(part, part.replace("_", " ").capitalize()) for each in _PARTS.values() for part in each]
-	return [*HEADINGS.items(), *parts, *others.items()]

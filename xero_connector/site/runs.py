@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, NamedTuple
@@ -22,7 +22,7 @@ from xero_connector.site.links import Party
 _DOCTYPE, _ROWS = "Xero Run", "Xero Run Row"
 SEND, UPDATE = "Send", "Update"
 SEND_ALL, UPDATE_ALL = "Send All Live Invoices", "Update All Balances"
-IMPORT_CONTACTS = "Import Contacts"
+IMPORT_CONTACTS, IMPORT_CSV = "Import Contacts", "Import CSV"
 RECONCILE, FIX = "Reconcile", "Fix Differences"
 _LEASE = timedelta(minutes=15)
 """A worker that has been silent for this long is dead: a step of 250 records with its time-outs takes less."""
@@ -55,12 +55,14 @@ class Result(NamedTuple):
 
 @dataclass(frozen=True)
 class Run:
-	"""`names` are its records in their order; the first `done` of them have their results."""
+	"""`names` are its records in their order; the first `done` of them have their results. `options` are what else
+	the action asks for."""
 
 	name: str
 	action: str
 	doctype: str
 	names: tuple[str, ...]
+	options: dict[str, Any]
 	dry_run: bool
 	state: str
 	total: int
@@ -69,7 +71,15 @@ class Run:
 	failure: tuple[str, dict[str, str]] | None
 
 
-def ask(action: str, doctype: str, names: Sequence[str] = (), *, total: int, dry_run: bool = False) -> str:
+def ask(
+	action: str,
+	doctype: str,
+	names: Sequence[str] = (),
+	*,
+	total: int,
+	dry_run: bool = False,
+	options: Mapping[str, Any] | None = None,
+) -> str:
 	"""Write down what is to be done, committed; the name of the run."""
 	row = frappe.new_doc(_DOCTYPE)
 	row.update(
@@ -77,6 +87,7 @@ def ask(action: str, doctype: str, names: Sequence[str] = (), *, total: int, dry
 			"action": action,
 			"record_doctype": doctype,
 			"names": json.dumps(list(names)),
+			"options": json.dumps(dict(options)) if options else None,
 			"dry_run": int(dry_run),
 			"total": total,
 			"state": "Queued",
@@ -109,13 +120,18 @@ def _run(row: frappe._dict) -> Run:
 		action=row.action,
 		doctype=row.record_doctype,
 		names=tuple(json.loads(row.names or "[]")),
+		options=json.loads(row.options or "{}"),
 		dry_run=bool(row.dry_run),
 		state=row.state,
 		total=row.total or 0,
 		done=row.done or 0,
 		asked_by=row.asked_by,
-		failure=(row.error_code, json.loads(row.error_values or "{}")) if row.error_code else None,
+		failure=_failure(row),
 	)
+
+
+def _failure(row: frappe._dict) -> tuple[str, dict[str, str]] | None:
+	return (row.error_code, json.loads(row.error_values or "{}")) if row.error_code else None
 
 
 def begin(name: str, claim_token: str) -> bool:
@@ -223,6 +239,17 @@ def lost() -> list[str]:
 	return [str(name) for (name,) in rows]
 
 
+def left_out(name: str) -> list[tuple[int, tuple[str, dict[str, str]] | None]]:
+	"""The places, from 1, of its records for which nothing was done, each with the reason."""
+	rows = frappe.get_all(
+		_ROWS,
+		filters={"parent": name, "outcome": ["in", ["skipped", "refused"]]},
+		fields=["idx", "error_code", "error_values"],
+		order_by="idx asc",
+	)
+	return [(row.idx, _failure(row)) for row in rows]
+
+
 def results(name: str) -> tuple[list[Result], Counter[str]]:
 	"""What became of its records, with trouble first, at most MOST_SHOWN; and how many of each outcome."""
 	table = frappe.qb.DocType(_ROWS)
@@ -241,7 +268,7 @@ def results(name: str) -> tuple[list[Result], Counter[str]]:
 			Party(row.record_doctype, row.record_name),
 			row.record_title or row.record_name,
 			row.outcome,
-			(row.error_code, json.loads(row.error_values or "{}")) if row.error_code else None,
+			_failure(row),
 			row.outbox,
 			row.document,
 		)
