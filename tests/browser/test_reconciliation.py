@@ -26,13 +26,13 @@ def test_a_difference_made_by_hand_is_found_shown_and_fixed_from_its_form(
 	fin.open(f"xero-reconciliation/{compared(site, xero)}")
 	page = fin.page
 	result = page.locator(".xero-reconciliation")
-	expect(result.get_by_role("status")).to_contain_text("1 differences from Xero")
+	expect(result.get_by_role("status")).to_contain_text("1 difference from Xero")
 	row = result.locator("tr[data-row]")
 	expect(row).to_contain_text(invoice["number"])
 	expect(row).to_contain_text("Amount Due")
 	expect(result.locator("summary")).to_contain_text(invoice["contact_name"])
 	row.get_by_role("button", name="Fix").click()
-	expect(result.get_by_role("status")).to_contain_text("were read again")
+	expect(result.get_by_role("status")).to_contain_text("was read again")
 	expect(row).to_contain_text("Read again")
 
 	page.get_by_role("button", name="Compare again").click()

@@ -55,6 +55,7 @@ function home(change) {
 		organisations: [{ name: "ORG1", title: "Kiwi Test Ltd" }],
 		today: "2026-11-22",
 		receivables: receivables(),
+		agreement: null,
 		overdue: { rows: [late("1", { record: DEAL }), late("2", { due_date: "2026-11-02" })], total: 2 },
 		mine: [{ ...DEAL, overdue: "1200.00", currency: "NZD", count: 1 }],
 		tools: false,
@@ -108,6 +109,19 @@ test("figures, ageing, what is mine and what is overdue are shown, each under a 
 	assert.match(text(), /\$48,312\.50.*incl\. \$100\.00 awaiting approval.*\$1,200\.00.*\$19,325\.00.*4 invoices by 28 Nov 2026.*22.*\$77\.00/s);
 	const headings = all("h1, h2, h3").map((node) => `${node.localName} ${node.textContent}`);
 	assert.deepEqual(headings, ["h1 Kiwi Test Ltd", "h2 What is owed", "h3 Ageing", "h2 Yours with money overdue", "h2 Overdue2"]);
+});
+
+test("whether it agrees with Xero is said with the time, and leads to what differs", async () => {
+	const agreement = { reconciliation: "REC-1", as_of: "2026-11-22T01:00:00Z", differences: 0, open: 0 };
+	const said = async (change) => (await show({ "home.get": home({ agreement: { ...agreement, ...change } }) })).one(".agreement");
+	const agrees = await said({ state: "Agrees" });
+	assert.match(agrees.textContent, /^Agrees with Xero to the cent at /);
+	assert.equal(agrees.querySelector("a").getAttribute("href"), "https://site.example/app/xero-reconciliation/REC-1");
+	assert.match((await said({ state: "Differs", differences: 3, open: 1 })).textContent, /^1 difference from Xero at /);
+	assert.match((await said({ state: "Differs", differences: 3, open: 3 })).textContent, /^3 differences from Xero at /);
+	assert.match((await said({ state: "Fixed", differences: 3 })).textContent, /^3 differences at .*, all put right$/);
+	assert.match((await said({ state: "Fixed", differences: 1 })).textContent, /^1 difference at .*, put right$/);
+	assert.equal((await show({ "home.get": home() })).one(".agreement"), null);
 });
 
 test("without the books there are no figures of the organisation", async () => {

@@ -10,7 +10,7 @@ import pytest
 from tests.site.sending import calls, refused, settings
 from tests.xero_world import World
 from xero_connector import reconciling, tasks
-from xero_connector.api import reconciliation, tools
+from xero_connector.api import home, reconciliation, tools
 from xero_connector.site import reconciliations
 from xero_sandbox import lists
 
@@ -301,6 +301,17 @@ def test_every_night_each_organisation_is_compared_and_the_home_is_told(ready: W
 	ready.jobs.run_all()
 	told = reconciliations.agreement(ready.organisation)
 	assert (told["state"], told["agrees"], told["differences"], told["open"]) == ("Agrees", True, 0, 0)
+
+
+def test_the_home_says_whether_it_agrees_to_who_sees_the_books_alone(ready: World, as_user):
+	assert home.get()["agreement"] is None
+	lose(ready, open_invoice(ready))
+	found = compared(ready)
+	with as_user(["Xero Finance"]):
+		told = home.get()["agreement"]
+		assert (told["reconciliation"], told["agrees"], told["open"]) == (found["reconciliation"], False, 1)
+	with as_user(["Xero Sales"]):
+		assert home.get()["agreement"] is None
 
 
 def test_it_runs_at_two_at_night(site):

@@ -8,7 +8,7 @@ from xero_connector.api.guard import entry
 from xero_connector.api.panel import problem
 from xero_connector.core.policy import Right
 from xero_connector.home import Home
-from xero_connector.site import access, documents, hosts, runs, settings
+from xero_connector.site import access, documents, hosts, reconciliations, runs, settings
 
 SETTINGS_PAGE = "/app/xero-settings"
 SHORTEST_SEARCH = 2
@@ -32,6 +32,7 @@ def get(organisation: str | None = None) -> dict[str, Any]:
 		"organisations": [{"name": state.name, "title": state.title} for state in home.organisations],
 		"today": None,
 		"receivables": None,
+		"agreement": None,
 		"overdue": {"rows": [], "total": 0},
 		"mine": [],
 		"tools": may_send and hosts.is_record_type("Sales Invoice"),
@@ -44,6 +45,7 @@ def get(organisation: str | None = None) -> dict[str, Any]:
 		"organisation": {**home.organisation_answer(), "problem": problem(home.organisation)},
 		"today": home.today.isoformat(),
 		"receivables": home.receivables() if home.books else None,
+		"agreement": reconciliations.agreement(home.organisation.name) if home.books else None,
 		"overdue": home.overdue(),
 		"mine": home.mine(),
 	}

@@ -46,7 +46,7 @@ async function act(frm, method, args) {
 }
 
 function content(frm, answer) {
-	return [heading(answer), course(frm, answer), answer.as_of && [sums(answer), differences(frm, answer)]];
+	return [heading(answer), course(frm, answer), answer.as_of && [differences(frm, answer), sums(answer)]];
 }
 
 function heading(answer) {
@@ -62,8 +62,9 @@ function verdict({ state, differences: all, fixed, as_of: at }) {
 	if (state === "Comparing") return __("Not compared to the end");
 	const when = createFormat(deskHost().locale).moment(at);
 	if (state === "Agrees") return __("Agrees with Xero to the cent at {0}", [when]);
-	if (state === "Fixed") return __("All {0} differences of {1} were read again", [all, when]);
-	return __("{0} differences from Xero at {1}, {2} of them read again", [all, when, fixed]);
+	if (state === "Fixed") return __("What differed from Xero at {0} was read again", [when]);
+	const left = all - fixed;
+	return left === 1 ? __("1 difference from Xero at {0}", [when]) : __("{0} differences from Xero at {1}", [left, when]);
 }
 
 /** How far the comparing, or else the fixing, is. */

@@ -70,6 +70,7 @@ function header(ui, { home, organisation }, act) {
 				h("span", { role: "status" }, shown.reading ? __("Reading Xero…") : age),
 				shown.is_demo && ui.badge("info", __("Demo Company")),
 			),
+			ui.home.agreementNote(ui, home.agreement),
 		),
 		home.organisations.length > 1 && organisations(ui, home.organisations, organisation, act),
 	);
