@@ -101,7 +101,9 @@ function choice(id, label, options, chosen, pick) {
 	);
 }
 
+/** One at a time: what is saved next must know what was saved before. */
 async function choose(page, { name, sales_account, payment_account }, change) {
+	for (const select of document.querySelectorAll('[data-step="accounts"] select')) select.disabled = true;
 	await call("setup.choose_accounts", { organisation: name, sales_account, payment_account, ...change }).finally(page.again);
 }
 
