@@ -82,22 +82,29 @@ class Importer:
 			self._directories.clear()
 			raise
 		except XeroConnectorError as failure:
-			return self._failed(row, match, failure)
+			return self._failed(row, match, failure, tied)
 		except frappe.ValidationError as refusal:
 			why = frappe.utils.strip_html(str(refusal))[:140]
-			return self._failed(row, match, NeedsPerson(Code.NOT_SAVED, why=why))
+			return self._failed(row, match, NeedsPerson(Code.NOT_SAVED, why=why), tied)
 		except Exception:
 			frappe.log_error(
 				title="Xero: a contact was not brought in",
 				reference_doctype=links.CONTACT,
 				reference_name=row.name,
 			)
-			return self._failed(row, match, NeedsPerson(Code.UNKNOWN))
+			return self._failed(row, match, NeedsPerson(Code.UNKNOWN), tied)
 
-	def _failed(self, row: Any, match: Match, failure: XeroConnectorError) -> tuple[Match, Result]:
+	def _failed(
+		self, row: Any, match: Match, failure: XeroConnectorError, tied: Sequence[Party]
+	) -> tuple[Match, Result]:
+		"""It waits for somebody, who is told why; what is tied to a record already is nothing to decide about."""
 		frappe.db.rollback(save_point="xero_incoming")
 		frappe.clear_messages()
-		settled = matches.failed(match._replace(contact_name=row.contact_name), failure)
+		settled = match._replace(
+			contact_name=row.contact_name,
+			state=LINKED if tied else WAITING,
+			failure=(failure.code.value, dict(failure.values)),
+		)
 		return settled, _result(row, "refused", failure=settled.failure)
 
 	def _decided(self, row: Any, match: Match, tied: Sequence[Party]) -> tuple[Match, Result]:

@@ -40,9 +40,19 @@ def books(site: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 	policy(ALL)
 	yield
 	frappe.set_user("Administrator")
+	made += addresses_of_linked()
 	for party in reversed(made):
 		if frappe.db.exists(*party):
 			factories.registered(frappe.get_doc(*party))
+
+
+def addresses_of_linked() -> list[Any]:
+	"""What a record of the test got of its Xero contact."""
+	import frappe
+
+	tied = set(frappe.get_all("Xero Link", pluck="record_name")) or {"none"}
+	asked = {"parenttype": "Address", "link_name": ["in", sorted(tied)]}
+	return [("Address", name) for name in frappe.get_all("Dynamic Link", asked, pluck="parent")]
 
 
 def policy(name: str, **values: Any) -> None:
@@ -506,3 +516,119 @@ def test_the_job_is_queued_only_when_the_policy_imports(jobs: Any) -> None:
 	frappe.db.commit()
 	jobs.run_all()
 	assert records(new)
+
+
+class TestTheQueue:
+	@pytest.fixture
+	def asked(self) -> tuple[str, Any]:
+		ours = factories.contact(email="jo@acme.example")
+		new = contact(1, "Acme Anvils", email_address="jo@acme.example", city="Leeds")
+		bring_in()
+		return new, ours
+
+	def test_shows_both_sides_with_score_and_reasons(self, asked: tuple[str, Any]) -> None:
+		from xero_connector.api import contacts
+
+		new, ours = asked
+		answer = contacts.list_matches(organisation=ORGANISATION)
+
+		[row] = answer["rows"]
+		assert (row["match"], row["contact"]["city"]) == (new, "Leeds")
+		[candidate] = row["candidates"]
+		assert (candidate["name"], candidate["reasons"]) == (ours.name, ("email",))
+		assert candidate["values"]["email_address"] == "jo@acme.example"
+		assert answer["total"] == 1
+
+	def test_is_answered_by_one_decision(self, asked: tuple[str, Any]) -> None:
+		from xero_connector.api import contacts
+
+		new, ours = asked
+		assert contacts.decide_match(match=new, decision="link")["done"] == 1
+		assert [record.name for record in records(new)] == [ours.name]
+		assert contacts.list_matches(state="Linked")["total"] == 1
+
+	def test_is_answered_in_bulk_and_counts_what_was_left_alone(self, asked: tuple[str, Any]) -> None:
+		from xero_connector.api import contacts
+
+		new, _ = asked
+		answer = contacts.decide_many(match_names=[new, "none"], decision="ignore")
+
+		assert (answer["done"], answer["skipped"]) == (1, 1)
+		assert match(new).state == "Ignored"
+
+	def test_of_more_than_can_be_done_at_once_becomes_a_run(
+		self, asked: tuple[str, Any], monkeypatch: pytest.MonkeyPatch, jobs: Any
+	) -> None:
+		from xero_connector import incoming
+		from xero_connector.api import contacts
+
+		monkeypatch.setattr(incoming, "MOST_AT_ONCE", 0)
+		new, _ = asked
+		answer = contacts.decide_many(match_names=[new], decision="create")
+		assert answer["run"]
+		import frappe
+
+		frappe.db.commit()
+		jobs.run_all()
+		assert records(new)
+
+	def test_keeps_closed_records_to_itself(self, asked: tuple[str, Any], as_user: Any) -> None:
+		import frappe
+
+		from xero_connector.api import contacts
+
+		new, ours = asked
+		with as_user(["Xero Finance"]) as user:
+			factories.require_hidden(ours, user)
+			[row] = contacts.list_matches()["rows"]
+			assert (row["candidates"], row["closed"]) == ([], 1)
+			with pytest.raises(frappe.PermissionError):
+				contacts.decide_match(match=new, decision="link")
+			with pytest.raises(frappe.PermissionError):
+				contacts.decide_match(match=new, decision="link", doctype="Contact", name=ours.name)
+			assert contacts.decide_many(match_names=[new], decision="link")["skipped"] == 1
+		assert records(new) == []
+
+	@pytest.mark.parametrize("given", [{"decision": "burn"}, {"match": "none", "decision": "link"}])
+	def test_refuses_what_makes_no_sense(self, asked: tuple[str, Any], given: dict[str, str]) -> None:
+		import frappe
+
+		from xero_connector.api import contacts
+
+		with pytest.raises(frappe.ValidationError):
+			contacts.decide_match(**{"match": asked[0], **given})
+		assert match(asked[0]).state == "Waiting"
+
+	def test_import_now_tells_how_far_it_is(self, jobs: Any) -> None:
+		from xero_connector.api import contacts, tools
+
+		new = contact(1, "Acme Anvils")
+		answer = contacts.import_now(organisation=ORGANISATION)
+		assert (answer["state"], answer["total"]) == ("Queued", 1)
+		jobs.run_all()
+
+		done = tools.progress(run=answer["run"])
+		assert (done["state"], done["counts"]) == ("Done", {"created": 1})
+		assert done["rows"][0]["name"] == records(new)[0].name
+
+
+def test_a_change_in_xero_reaches_the_record_that_it_became() -> None:
+	from xero_connector.site.hosts import details
+
+	new = contact(1, "Acme Anvils", city="Leeds")
+	bring_in()
+	contact(1, "Acme Anvils", minutes=1, city="York")
+	bring_in()
+
+	assert details.read(records(new)[0])["city"] == "York"
+
+
+def test_a_record_can_be_deleted_although_it_was_suggested() -> None:
+	import frappe
+
+	ours = factories.contact(email="jo@acme.example")
+	contact(1, "Acme Anvils", email_address="jo@acme.example")
+	bring_in()
+	frappe.delete_doc("Contact", ours.name)
+
+	assert not frappe.db.exists("Contact", ours.name)

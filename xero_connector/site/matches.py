@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 import frappe
 from frappe.query_builder import functions
 
-from xero_connector.core.errors import XeroConnectorError
 from xero_connector.site import links
 from xero_connector.site.database import claim_rows, now_utc, to_column, upsert
 from xero_connector.site.links import Party
@@ -242,9 +241,3 @@ def _matches(filters: dict[str, Any], **page: Any) -> list[Match]:
 		)
 		for row in rows
 	]
-
-
-def failed(match: Match, failure: XeroConnectorError) -> Match:
-	"""It waits for somebody again, who is told why."""
-	told = (failure.code.value, dict(failure.values))
-	return match._replace(state=WAITING, decision=None, failure=told)

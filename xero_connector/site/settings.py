@@ -25,6 +25,7 @@ MANUAL_LINK = "Manual Link"
 """The contact policy with which nothing is tied by itself."""
 IMPORTING = ("Auto Import Customers", "Auto Import All", "Two-way")
 """The contact policies that make records of Xero contacts."""
+POLICIES = (MANUAL_LINK, "On Invoice", *IMPORTING)
 _REMINDERS = {-3: "remind_before", 0: "remind_due", 7: "remind_after"}
 
 
