@@ -60,7 +60,10 @@ def test_the_set_up_says_what_is_to_be_done_and_does_it(desk: OpenDesk, connecte
 def test_what_a_contact_policy_would_do_is_counted_before_it_is_chosen(desk: OpenDesk, connected: Connection):
 	fin = desk("fin@example.com")
 	fin.open_settings()
-	step = fin.page.locator('[data-step="contacts"]')
+	set_up = fin.page.locator("[data-set-up]")
+	if set_up.get_attribute("open") is None:  # all done by the tests before
+		set_up.locator("summary").click()
+	step = set_up.locator('[data-step="contacts"]')
 	step.get_by_role("button", name="What would happen?").click()
 	for policy in ("Auto Import Customers", "Auto Import All"):
 		expect(step).to_contain_text(re.compile(rf"{policy}, Demo Company \(NZ\): \d+ linked, \d+ made"))

@@ -37,8 +37,7 @@ function pageOf(frm) {
 
 async function openDialog(name, organisation, again) {
 	const { open } = await import(`./${name}.js${version}`);
-	await open(...organisation);
-	await again();
+	await open(...organisation, again);
 }
 
 function isOpen(frm) {
