@@ -363,3 +363,15 @@ def test_a_template_that_changes_here_holds_its_documents_back_at_once(books: Wo
 	frappe.db.commit()
 	invoice = submitted(books, template, rate=17.5)
 	assert (wish(invoice).error_code, made(books)) == ("tax_map_broken", [])
+
+
+def test_a_template_is_saved_whatever_goes_wrong_with_the_map(books: World, template: Any, monkeypatch):
+	def fail() -> None:
+		raise RuntimeError("no map")
+
+	monkeypatch.setattr(tax_maps, "check_all", fail)
+	template.reload()
+	template.taxes[0].rate = 17.5
+	template.save()
+	assert frappe.db.get_value("Error Log", {"method": "Xero: tax map not checked"})
+	assert suggested(books)[template.name]["our_rate"] == "17.5"
