@@ -16,6 +16,7 @@ import requests
 from devsite import databases, demo, paths, sites, testing
 from tests import factories
 from tests.xero_world import World
+from xero_sandbox import Sandbox as InProcess
 
 _ORGANISATIONS = 1
 
@@ -59,6 +60,18 @@ def opened(contacts: int, documents: int) -> Iterator[World]:
 		_sandbox(contacts, documents) as sandbox,
 		empty_site(xero_hosts=demo.hosts(sandbox.url)) as site,
 	):
+		world = World(site, sandbox, testing.Jobs(site))  # type: ignore[arg-type]
+		world.connect()
+		yield world
+
+
+@contextmanager
+def beside(contacts: int, documents: int, **limits: int) -> Iterator[World]:
+	"""The same beside a sandbox in this process, whose limits and clock are Xero's. Once in a process."""
+	sandbox = InProcess(
+		seed=7, contacts=contacts, documents=documents, organisations=_ORGANISATIONS, **limits
+	)
+	with sandbox.serve() as url, empty_site(xero_hosts=demo.hosts(url)) as site:
 		world = World(site, sandbox, testing.Jobs(site))  # type: ignore[arg-type]
 		world.connect()
 		yield world
