@@ -320,3 +320,14 @@ def test_an_online_invoice_without_an_address_is_not_found(sandbox: Sandbox) -> 
 	with pytest.raises(NeedsPerson) as caught:
 		reader_of(sandbox).online_invoice(row.id)
 	assert caught.value.code is Code.NOT_FOUND
+
+
+@pytest.mark.parametrize("endpoint", [Endpoint.INVOICES, Endpoint.CREDIT_NOTES])
+def test_a_count_is_one_call_and_leaves_out_what_is_deleted(sandbox: Sandbox, endpoint: Endpoint) -> None:
+	books = sandbox.organisation()
+	table = books.invoices if endpoint is Endpoint.INVOICES else books.credit_notes
+	next(iter(table)).status = "DELETED"
+	alive = [row for row in table if row.status != "DELETED"]
+	assert reader_of(sandbox).count(endpoint) == len(alive)
+	[request] = sandbox.requests
+	assert request.query["pageSize"] == "1"

@@ -11,7 +11,8 @@ from tests.site.sending import calls, refused, settings
 from tests.xero_world import World
 from xero_connector import reconciling, tasks
 from xero_connector.api import home, reconciliation, tools
-from xero_connector.site import reconciliations
+from xero_connector.core.model import Endpoint
+from xero_connector.site import reconciliations, runs
 from xero_sandbox import lists
 
 Answer = dict[str, Any]
@@ -293,6 +294,30 @@ def test_stopped_it_goes_on_where_it_was(ready: World, monkeypatch):
 	tools.resume(run=asked["run"]["run"])
 	after = worked(ready, asked)
 	assert (after["state"], after["differences"], after["run"]["done"]) == ("Differs", 1, 4)
+
+
+def test_a_worker_that_takes_long_over_a_list_is_not_taken_for_dead(ready: World, monkeypatch):
+	asked = reconciliation.start(organisation=ready.organisation)
+	read = reconciling._Comparison.read
+	lost: list[str] = []
+
+	def slow(comparison: Any) -> None:
+		read(comparison)
+		change(comparison.run.name, "Xero Run", lease_utc="2020-01-01")
+		lost.extend(runs.lost())
+
+	monkeypatch.setattr(reconciling._Comparison, "read", slow)
+	walked: list[str] = []
+	pages = reconciling._Comparison.pages
+
+	def watched(comparison: Any, endpoint: Endpoint) -> Any:
+		yield from pages(comparison, endpoint)
+		walked.extend(runs.lost())
+
+	monkeypatch.setattr(reconciling._Comparison, "pages", watched)
+	assert worked(ready, asked)["state"] == "Agrees"
+	assert asked["run"]["run"] in lost
+	assert walked == []
 
 
 def test_every_night_each_organisation_is_compared_and_the_home_is_told(ready: World):
