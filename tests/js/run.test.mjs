@@ -208,6 +208,19 @@ test("whoever closes it stops looking", async () => {
 const MAY = { send: true, configure: true, connected: true, settings_url: "/app/xero-settings" };
 const labels = (places) => listOffers(places, { t }, "CRM Deal").map(({ label }) => label);
 
+test("of a file of contacts the rows that were left out can be had back, once it is done", async () => {
+	const left = { action: "Import CSV", counts: { created: 3, refused: 1 } };
+	const page = await show({ run: "RUN-1" }, { "tools.progress": run("Done", left) });
+	page.control("Download the rows left out").click();
+	await settled();
+	assert.deepEqual(page.host.saved, [["contact_files.import_result", { run: "RUN-1" }]]);
+	for (const other of [run("Running", left), run("Done", { ...left, counts: { created: 4 } }), run("Done", { counts: left.counts })]) {
+		const without = await show({ run: "RUN-1" }, { "tools.progress": other });
+		assert.equal(without.control("Download the rows left out"), null);
+		mounted.unmount();
+	}
+});
+
 test("selected rows can be sent, tried and updated by who may send", () => {
 	assert.deepEqual(labels(MAY), ["Send to Xero", "Send to Xero (dry run)", "Update from Xero"]);
 	assert.deepEqual(labels({ ...MAY, configure: false }), labels(MAY));

@@ -69,6 +69,8 @@ export function mountRun(element, host, { start = null, dryRun = false, run = nu
 		stop: () => press(of("stop")),
 		resume: () => press(of("resume")),
 		send: () => begin(false),
+		takeLeftOut: () =>
+			host.download("contact_files.import_result", { run: state.run.run }).catch(({ message }) => host.toast(message, "error")),
 		/** A run that was never heard of begins; of any other the site knows how far it is. */
 		again: () => (state.run || run ? press(of("progress")) : begin(dryRun)),
 	};

@@ -46,6 +46,8 @@ export function titleOf({ action }, { t: __ }) {
 		Update: __("Update from Xero"),
 		"Send All Live Invoices": __("Send all live invoices"),
 		"Update All Balances": __("Update all invoice balances"),
+		"Import CSV": __("Import contacts from a CSV file"),
+		"Import Contacts": __("Bring contacts in from Xero"),
 		Reconcile: __("Compare with Xero"),
 		"Fix Differences": __("Read again what differs"),
 	};

@@ -5,8 +5,8 @@ const TRIED = ["would_create", "would_update"];
 
 /** What became of a record, what needs somebody first. */
 export const OUTCOMES = [
-	...["refused", "differs", "waiting", "skipped", "created", "updated"],
-	...["would_create", "would_update", "agrees", "unchanged", "queued"],
+	...["refused", "differs", "waiting", "review", "skipped", "left_out", "created", "linked", "updated"],
+	...["would_create", "would_link", "would_update", "agrees", "unchanged", "queued"],
 ];
 
 export function isGoing(run) {
@@ -21,6 +21,12 @@ export function isResumable({ state }) {
 /** How many documents a dry run that is done has found to send. */
 export function found({ state, dry_run: isDry, counts }) {
 	return isDry && state === "Done" ? TRIED.reduce((sum, outcome) => sum + (counts[outcome] ?? 0), 0) : 0;
+}
+
+/** Whether a file of contacts had rows that nothing was done with: they can be had back, with the reasons. */
+export function leftOut(run) {
+	const { action, counts } = run;
+	return action === "Import CSV" && !isGoing(run) && (counts.skipped ?? 0) + (counts.refused ?? 0) > 0;
 }
 
 /** In hundredths; a run without records is done when it says so. */

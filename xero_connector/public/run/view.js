@@ -75,6 +75,10 @@ function look({ __ }, outcome) {
 	const looks = {
 		would_create: ["info", __("Would be created")],
 		would_update: ["info", __("Would be updated")],
+		would_link: ["info", __("Would be linked")],
+		linked: ["good", __("Linked")],
+		review: ["warning", __("To be reviewed")],
+		left_out: ["neutral", __("Left out")],
 		created: ["good", __("Created")],
 		updated: ["good", __("Updated")],
 		unchanged: ["neutral", __("Unchanged")],
@@ -94,6 +98,7 @@ function buttons(ui, { run, busy, canSend }, act) {
 		ui.run.isGoing(run) && ui.button(__("Stop"), act.stop, { disabled: busy || run.state === "Stopping" }),
 		ui.run.isResumable(run) && ui.button(__("Resume"), act.resume, { disabled: busy }),
 		canSend && ui.run.found(run) > 0 && ui.button(__("Send these"), act.send, { kind: "primary", disabled: busy }),
+		ui.run.leftOut(run) && ui.button(__("Download the rows left out"), act.takeLeftOut, { disabled: busy }),
 	].filter(Boolean);
 	return offered.length ? h("div", { class: "actions" }, offered) : null;
 }
