@@ -78,7 +78,7 @@ function actions(page, one) {
 			: small(__("Catch up now"), () => refresh(page, one), "refresh"),
 		small(__("Map Taxes"), () => page.mapTaxes(one.name, one.title), "map-taxes"),
 		small(__("Contacts as CSV"), () => page.openFiles(one.name, one.title), "csv"),
-		leadTo(__("Review matches"), `/app/xero-match?organisation=${one.name}&state=Open`),
+		leadTo(__("Review matches"), `/app/xero-match?organisation=${one.name}&state=Waiting`),
 		small(__("Reconcile"), () => reconcile(page, one), "reconcile"),
 		small(__("Disconnect"), () => disconnect(page, one), "disconnect"),
 	];
