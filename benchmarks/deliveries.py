@@ -12,7 +12,10 @@ from urllib.parse import urlsplit
 
 from xero_sandbox.webhooks import Event, delivery, sign
 
-PATH = "/api/method/xero_connector.api.webhook.receive"
+RECEIVE = "xero_connector.api.webhook.receive"
+NOTHING = "frappe.ping"
+"""What Frappe itself needs for a guest's request."""
+
 _AT_ONCE = 64
 _TIMEOUT = 5
 """Seconds that Xero waits."""
@@ -38,11 +41,13 @@ def made(tenant: str, documents: Sequence[str], count: int, first: int, key: str
 	return [(body, sign(body, key)) for body in bodies]
 
 
-def sent(url: str, deliveries: Sequence[tuple[bytes, str]], a_second: float) -> list[Answer]:
+def sent(
+	url: str, deliveries: Sequence[tuple[bytes, str]], a_second: float, method: str = RECEIVE
+) -> list[Answer]:
 	"""A delivery that is slow holds up no other one; its own time counts from when it should have gone."""
-	begin = time.perf_counter() + 0.1
+	path, begin = f"/api/method/{method}", time.perf_counter() + 0.1
 	with ThreadPoolExecutor(_AT_ONCE) as threads:
-		return list(threads.map(lambda each: _send(url, *each), _paced(deliveries, begin, a_second)))
+		return list(threads.map(lambda each: _send(url, path, *each), _paced(deliveries, begin, a_second)))
 
 
 def _paced(
@@ -52,12 +57,12 @@ def _paced(
 		yield body, signature, begin + number / a_second
 
 
-def _send(url: str, body: bytes, signature: str, moment: float) -> Answer:
+def _send(url: str, path: str, body: bytes, signature: str, moment: float) -> Answer:
 	time.sleep(max(0, moment - time.perf_counter()))
 	headers = {"Content-Type": "application/json", "x-xero-signature": signature, "Host": "localhost"}
 	connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=_TIMEOUT)
 	try:
-		connection.request("POST", PATH, body, headers)
+		connection.request("POST", path, body, headers)
 		answer = connection.getresponse()
 		content, cookies = answer.read(), answer.headers.get_all("Set-Cookie") or ()
 		return Answer(answer.status, len(content), len(cookies), time.perf_counter() - moment)

@@ -10,7 +10,7 @@ import math
 import os
 import platform
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import quantiles
 from typing import Any
@@ -38,6 +38,8 @@ _ROWS = {
 	"p50_ms": ("milliseconds, half of them", ".1f", ""),
 	"p99_ms": ("  99 of 100", ".1f", "below 50 on MariaDB and Redis"),
 	"most_ms": ("  the slowest", ".1f", "below 5,000: Xero waits no longer"),
+	"nothing_p50_ms": ("milliseconds for a request that does nothing, half", ".1f", ""),
+	"nothing_p99_ms": ("  99 of 100", ".1f", ""),
 	"kept": ("events kept", ".0f", "all"),
 	"calls": ("calls to Xero to fetch what they tell of", ".0f", ""),
 	"least_calls": ("  a call for every 40 rows", ".0f", ""),
@@ -52,7 +54,7 @@ def main() -> None:
 		f"{databases.kind()}, {redis}, Python {platform.python_version()}, {os.cpu_count()} cores", end="\n\n"
 	)
 	for name, (label, form, goal) in _ROWS.items():
-		print(f"{label:48}{figures[name]:>10{form}}   {goal}".rstrip())
+		print(f"{label:52}{figures[name]:>10{form}}   {goal}".rstrip())
 	print()
 	print(*_named(figures))
 
@@ -77,10 +79,12 @@ def measure(seconds: int) -> Figures:
 			started = time.perf_counter()
 			answers = deliveries.sent(url, sent[_WARM:], A_SECOND)
 			took = time.perf_counter() - started
+			nothing = deliveries.sent(url, sent[: 5 * A_SECOND], A_SECOND, deliveries.NOTHING)
 		frappe.db.rollback()
 		kept = frappe.db.count("Xero Webhook Event") - _WARM
 		return {
 			**answered(answers),
+			**{f"nothing_{name}": value for name, value in _times(nothing).items()},
 			"a_second": count / took,
 			"kept": kept,
 			"least_calls": math.ceil(len(documents) / 40),
@@ -88,18 +92,20 @@ def measure(seconds: int) -> Figures:
 		}
 
 
-def answered(answers: list[Answer]) -> Figures:
-	milliseconds = [answer.seconds * 1000 for answer in answers]
-	percentiles = quantiles(milliseconds, n=100, method="inclusive")
+def answered(answers: Sequence[Answer]) -> Figures:
 	return {
 		"deliveries": len(answers),
 		"ok": sum(answer.status == 200 for answer in answers),
 		"with_body": sum(bool(answer.bytes) for answer in answers),
 		"with_cookies": sum(bool(answer.cookies) for answer in answers),
-		"p50_ms": percentiles[49],
-		"p99_ms": percentiles[98],
-		"most_ms": max(milliseconds),
+		**_times(answers),
 	}
+
+
+def _times(answers: Sequence[Answer]) -> Figures:
+	milliseconds = [answer.seconds * 1000 for answer in answers]
+	percentiles = quantiles(milliseconds, n=100, method="inclusive")
+	return {"p50_ms": percentiles[49], "p99_ms": percentiles[98], "most_ms": max(milliseconds)}
 
 
 def _fetched(world: Any) -> Figures:

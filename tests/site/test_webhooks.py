@@ -11,10 +11,11 @@ import pytest
 import time_machine
 from redis.exceptions import ConnectionError as NoRedis
 
+from tests.site.test_parallel import at_once
 from tests.xero_world import World
 from xero_connector import tasks, webhooks
 from xero_connector.core.errors import Code
-from xero_connector.core.webhooks import events_of
+from xero_connector.core.webhooks import Event, events_of
 from xero_connector.site import budget, webhook_events, webhook_queue
 from xero_connector.site.database import now_utc
 from xero_connector.xero_connector.doctype.xero_webhook_event.xero_webhook_event import XeroWebhookEvent
@@ -190,6 +191,31 @@ def test_what_is_delivered_twice_and_in_any_order_is_done_once(line: Line):
 	tasks.work_webhooks()
 	line.world.jobs.run_all()
 	assert len(line.world.calls()) == calls
+
+
+def test_many_processes_keep_and_do_the_same_events_once(line: Line, host):
+	chosen = some_invoices(line.world, 12)
+	for invoice in chosen:
+		line.world.sandbox.pay(invoice.id, "1.00")
+	told: list[Event] = []
+
+	def note(url: str, body: bytes, signature: str) -> int:
+		told.extend(events_of(body))
+		return 200
+
+	line.world.sandbox.send_webhooks(PATH, KEY, post=note)
+	calls = len(line.world.calls())
+
+	def process() -> int:
+		webhook_queue.keep(told)
+		frappe.db.commit()
+		webhooks.work(line.world.organisation)
+		return 0
+
+	at_once(host, process, 6)
+	assert states() == ["Done"] * 12
+	assert len(line.world.calls()) - calls == 1
+	assert [due(invoice) for invoice in chosen] == [float(invoice.amount_due) for invoice in chosen]
 
 
 def test_an_event_that_comes_when_a_job_has_just_looked_is_for_the_next_one(line: Line, monkeypatch):

@@ -5,7 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from benchmarks import load, panel, send
+from benchmarks import load, panel, send, webhook
+from benchmarks.deliveries import Answer
 
 FIGURES = {name: 12_345.678 for name in load._ROWS}
 
@@ -71,3 +72,19 @@ def test_the_last_line_tells_the_ways_of_sending_apart(monkeypatch, capsys, quic
 	last = capsys.readouterr().out.splitlines()[-1]
 	names = re.findall(r"(\w+)=[\d.]+(?= |$)", last)
 	assert names == [f"{name}_{end}" for end in ends for name in send._ROWS]
+
+
+def test_deliveries_that_were_answered_otherwise_are_counted(monkeypatch, capsys):
+	answers = [Answer(200, 0, 0, 0.01)] * 97 + [
+		Answer(200, 9, 1, 0.02),
+		Answer(401, 0, 0, 0.03),
+		Answer(0, 0, 0, 5.0),
+	]
+	found = webhook.answered(answers)
+	assert (found["deliveries"], found["ok"], found["with_body"], found["with_cookies"]) == (100, 98, 1, 1)
+	assert (round(found["p50_ms"]), round(found["most_ms"])) == (10, 5000)
+	assert 30 <= found["p99_ms"] < 100
+	monkeypatch.setattr(webhook, "measure", lambda seconds: {name: 1_234.5 for name in webhook._ROWS})
+	webhook.main()
+	last = capsys.readouterr().out.splitlines()[-1]
+	assert re.findall(r"(\w+)=[\d.]+(?= |$)", last) == list(webhook._ROWS)

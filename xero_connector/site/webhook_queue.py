@@ -35,7 +35,7 @@ _COLUMNS = (
 _LEASE = timedelta(minutes=10)
 """A worker that has been silent for this long is dead: the calls of what it takes at once need less."""
 
-TOGETHER = 1_000
+TOGETHER = 5_000
 """Events that a worker takes at once: many of them are of the same rows when much happens."""
 
 
