@@ -150,6 +150,28 @@ test("when nothing is overdue the page says so in good words", async () => {
 	assert.match(text(), /None of your records has money overdue.*Nothing is overdue.*Every approved invoice is paid or not due yet/s);
 });
 
+const ENDED = { kind: "disconnected", level: "bad", text: "Xero lets this site in no more.", since: null, url: "/app/xero-settings" };
+const CALLS = { day_left: 4991, day_limit: 5000, minute_left: 55, paused_until: null };
+
+test("who can mend it reads what is the matter, instead of the banner that everybody else reads", async () => {
+	const organisation = { ...home().organisation, problem: "The connection to Xero has ended." };
+	const page = await show({ "home.get": home({ organisation, health: { matters: [ENDED], calls: CALLS } }) });
+	assert.match(page.one(".health li").textContent, /^Problem.*lets this site in no more/);
+	assert.equal(page.one(".health a").getAttribute("href"), "https://site.example/app/xero-settings");
+	assert.equal(page.one(".notice"), null);
+	const other = await show({ "home.get": home({ organisation, health: null }) });
+	assert.deepEqual([other.all(".health, .calls"), other.all(".notice").length], [[], 1]);
+});
+
+test("the meter says how many calls are left, marks when they run low, and until when Xero wants none", async () => {
+	const at = (calls) => show({ "home.get": home({ health: { matters: [], calls: { ...CALLS, ...calls } } }) });
+	const page = await at({});
+	assert.equal(page.one(".calls").textContent, "4991 of 5000 calls left today");
+	assert.deepEqual([page.one(".health"), page.one(".calls.bad")], [null, null]);
+	const low = await at({ day_left: 500, paused_until: "2026-11-22T01:20:00Z" });
+	assert.match(low.one(".calls.bad").textContent, /^500 of 5000 calls left today · Xero wants no calls until/);
+});
+
 test("a problem with Xero stands above figures that stay", async () => {
 	const organisation = { ...home().organisation, problem: "Xero is not available at the moment." };
 	const { one, text } = await show({ "home.get": home({ organisation }) });

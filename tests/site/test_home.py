@@ -8,7 +8,7 @@ import pytest
 from tests import factories
 from tests.xero_world import World
 from xero_connector.api import home
-from xero_connector.site import links, runs
+from xero_connector.site import links, runs, tokens
 from xero_connector.site.links import Party
 
 GET = "xero_connector.api.home.get"
@@ -385,3 +385,14 @@ def test_no_call_goes_to_xero(ready: World):
 	home.search(text="an")
 	home.list_overdue()
 	assert len(ready.sandbox.requests) == before
+
+
+def test_who_configures_xero_reads_what_is_the_matter_and_what_is_left(ready: World, as_user):
+	with as_user(["Xero Finance"]):
+		assert home.get()["health"] is None
+	with as_user(["Xero Manager"]):
+		told = home.get()["health"]
+		assert told["matters"] == []
+		assert 0 < told["calls"]["day_left"] < told["calls"]["day_limit"]
+		tokens.need_reconnect(frappe.db.get_value("Xero Organisation", ready.organisation, "connection"))
+		assert [matter["kind"] for matter in home.get()["health"]["matters"]] == ["disconnected"]

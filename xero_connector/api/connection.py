@@ -1,6 +1,5 @@
 """Connecting the site to Xero."""
 
-from datetime import datetime, timezone
 from typing import Any
 
 import frappe
@@ -12,8 +11,7 @@ from xero_connector.api.answers import sentence
 from xero_connector.api.guard import entry
 from xero_connector.core.errors import Code, NeedsPerson, XeroConnectorError
 from xero_connector.core.policy import Right
-from xero_connector.core.quota import Meter
-from xero_connector.site import budget, organisations, polls, settings
+from xero_connector.site import organisations, polls, settings
 from xero_connector.xero import oauth
 
 _SETTINGS_PAGE = "/app/xero-settings"
@@ -112,16 +110,5 @@ def _organisation(row: dict[str, Any]) -> dict[str, Any]:
 		**row,
 		"problem": " ".join(said) or None,
 		"needs_consent": lacks,
-		"calls": calls_answer(budget.meter(state.name)),
-	}
-
-
-def calls_answer(meter: Meter) -> dict[str, Any]:
-	"""The meter of calls: whole numbers, and the moment until which Xero wants none."""
-	paused = meter.paused_until
-	return {
-		"day_left": meter.day_left,
-		"day_limit": meter.day_limit,
-		"minute_left": meter.minute_left,
-		"paused_until": datetime.fromtimestamp(paused, timezone.utc).isoformat() if paused else None,
+		"calls": health.calls(state.name),
 	}

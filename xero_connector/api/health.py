@@ -1,5 +1,6 @@
 """What is the matter with Xero: one list, on the settings page and on the home of /xero."""
 
+from datetime import datetime, timezone
 from typing import Any
 
 import frappe
@@ -9,7 +10,7 @@ from xero_connector.api.guard import entry
 from xero_connector.core.matters import Kind
 from xero_connector.core.policy import Right
 from xero_connector.health_sentences import sentence
-from xero_connector.site import matters, organisations
+from xero_connector.site import budget, matters, organisations
 
 SETTINGS_PAGE = "/app/xero-settings"
 _PLACES = {
@@ -44,5 +45,17 @@ def rows(organisation: str | None = None) -> list[dict[str, Any]]:
 	]
 
 
-def _moment(moment: Any) -> str | None:
+def calls(organisation: str) -> dict[str, Any]:
+	"""The meter of an organisation's calls: whole numbers, and the moment until which Xero wants none."""
+	meter = budget.meter(organisation)
+	paused = meter.paused_until
+	return {
+		"day_left": meter.day_left,
+		"day_limit": meter.day_limit,
+		"minute_left": meter.minute_left,
+		"paused_until": datetime.fromtimestamp(paused, timezone.utc).isoformat() if paused else None,
+	}
+
+
+def _moment(moment: datetime | None) -> str | None:
 	return moment.isoformat() if moment else None

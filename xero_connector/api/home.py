@@ -4,6 +4,7 @@ from typing import Any
 
 import frappe
 
+from xero_connector.api import health
 from xero_connector.api.guard import entry
 from xero_connector.api.panel import problem
 from xero_connector.core.policy import Right
@@ -24,15 +25,16 @@ def is_shown_in_apps() -> bool:
 def get(organisation: str | None = None) -> dict[str, Any]:
 	"""Everything that the page shows first, in one call: of the default organisation, or the given one."""
 	home = _home(organisation)
-	may_send = access.may(Right.SEND)
+	may_send, may_configure = access.may(Right.SEND), access.may(Right.CONFIGURE)
 	answer: dict[str, Any] = {
-		"can": {"connect": access.may(Right.CONFIGURE), "books": home.books},
+		"can": {"connect": may_configure, "books": home.books},
 		"settings_url": SETTINGS_PAGE,
 		"organisation": None,
 		"organisations": [{"name": state.name, "title": state.title} for state in home.organisations],
 		"today": None,
 		"receivables": None,
 		"agreement": None,
+		"health": None,
 		"overdue": {"rows": [], "total": 0},
 		"mine": [],
 		"tools": may_send and hosts.is_record_type("Sales Invoice"),
@@ -46,6 +48,7 @@ def get(organisation: str | None = None) -> dict[str, Any]:
 		"today": home.today.isoformat(),
 		"receivables": home.receivables() if home.books else None,
 		"agreement": reconciliations.agreement(home.organisation.name) if home.books else None,
+		"health": _health(home.organisation.name) if may_configure else None,
 		"overdue": home.overdue(),
 		"mine": home.mine(),
 	}
@@ -72,6 +75,11 @@ def search(text: str, organisation: str | None = None) -> dict[str, Any]:
 	if not home.organisation or len(wanted) < SHORTEST_SEARCH:
 		return {"customers": [], "documents": []}
 	return home.search(wanted)
+
+
+def _health(organisation: str) -> dict[str, Any]:
+	"""For who can do something about it: what is the matter, and how many calls are left."""
+	return {"matters": health.rows(organisation), "calls": health.calls(organisation)}
 
 
 def _run(run: runs.Run) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 /** The home: how Xero stands, what is overdue, what is one's own; and a search over customers and documents. */
 
 const { search: version } = new URL(import.meta.url);
-const VIEWS = ["home", "agreement", "search", "overdue", "mine", "tools"];
+const VIEWS = ["home", "agreement", "health", "search", "overdue", "mine", "tools"];
 const [{ initialState, isSearch, reduce }, { recordPath }, { openRun }, offers, { howFar }, ...drawn] = await Promise.all(
 	["./state", "./host", "./run", "../run/offers", "../run/view", ...VIEWS.map((name) => `./views/${name}`)].map(
 		(name) => import(`${name}.js${version}`),

@@ -15,10 +15,17 @@ function content(ui, state, act) {
 	if (!home.organisation) return notConnected(ui, home);
 	return [
 		header(ui, state, act),
-		ui.views.banner(ui, { panel: home, offline: state.offline }),
+		banner(ui, state),
+		ui.home.healthSection(ui, home),
 		ui.home.searchSection(ui, state, act),
 		phase === "loading" ? skeleton(ui) : figuresAndLists(ui, state, act),
 	];
+}
+
+/** What keeps Xero away; who can do something about it reads it in the list of what needs somebody. */
+function banner(ui, { home, offline }) {
+	const isListed = !offline && home.health?.matters.length > 0;
+	return isListed ? null : ui.views.banner(ui, { panel: home, offline });
 }
 
 function heading({ h }, text) {
@@ -71,6 +78,7 @@ function header(ui, { home, organisation }, act) {
 				shown.is_demo && ui.badge("info", __("Demo Company")),
 			),
 			ui.home.agreementNote(ui, home.agreement),
+			ui.home.callsNote(ui, home),
 		),
 		home.organisations.length > 1 && organisations(ui, home.organisations, organisation, act),
 	);
