@@ -194,7 +194,9 @@ def _customers(comparison: _Comparison) -> list[Difference] | None:
 	found: list[Difference] = []
 	known = {each.xero_id for each in comparison.found_before}
 	for contacts in batches(comparison.kept.suspects, _CONTACTS_A_CALL):
-		found += [each for each in _documents_of(comparison, contacts, found) if each.xero_id not in known]
+		new = [each for each in _documents_of(comparison, contacts, found) if each.xero_id not in known]
+		found += new
+		known.update(each.xero_id for each in new)
 		runs.renew(comparison.run.name)
 		if comparison.is_stopped:
 			return None
@@ -206,19 +208,27 @@ def _documents_of(
 ) -> list[Difference]:
 	found: list[Difference] = []
 	moving: set[str | None] = set()
+	ours: list[Row] = []
+	# before the documents: what changes in between is then seen in them
+	told = comparison.reader.by_ids(Endpoint.CONTACTS, contacts)
 	for endpoint in _LISTS:
 		read_to = comparison.read_to(endpoint)
 		theirs = comparison.reader.documents_of(endpoint, contacts, None)
 		commit_step()
 		mine = _of_list(endpoint, mirrored.documents_of(contacts))
 		found += rules.differing(mine | mirrored.rows(endpoint, [row[0] for row in theirs]), theirs, read_to)
-		moving |= {row.contact for row in theirs if rules.is_moving(row, read_to)}
-		told = {row[0] for row in theirs}
-		found += _elsewhere(
-			comparison, endpoint, {name: row for name, row in mine.items() if name not in told}
-		)
+		moving |= {row.contact for row in (*theirs, *mine.values()) if rules.is_moving(row, read_to)}  # type: ignore[union-attr]
+		ours += mine.values()
+		found += _elsewhere(comparison, endpoint, mine, {row[0] for row in theirs})
 	explained = _touched([*comparison.found_before, *before, *found]) | moving
-	return found + _odd(comparison, [contact for contact in contacts if contact not in explained])
+	sums = rules.balances(rules.owed_on(ours))
+	currency = comparison.organisation.base_currency
+	odd = [
+		rules.odd_balance(row, sums.get(row[0], Balance()), currency)
+		for row in told
+		if isinstance(row, Contact) and row[0] not in explained
+	]
+	return found + [each for each in odd if each]
 
 
 def _of_list(endpoint: Endpoint, rows: dict[str, Row]) -> dict[str, Row]:
@@ -226,14 +236,16 @@ def _of_list(endpoint: Endpoint, rows: dict[str, Row]) -> dict[str, Row]:
 	return {name: row for name, row in rows.items() if getattr(row, "document_type", None) in kinds}
 
 
-def _elsewhere(comparison: _Comparison, endpoint: Endpoint, lost: dict[str, Row]) -> list[Difference]:
+def _elsewhere(
+	comparison: _Comparison, endpoint: Endpoint, mine: dict[str, Row], told: set[str]
+) -> list[Difference]:
 	"""What Xero did not tell of as these contacts': it may be another's by now."""
-	alive = {name: row for name, row in lost.items() if not rules.is_gone(row)}
+	lost = {name: row for name, row in mine.items() if name not in told and not rules.is_gone(row)}
 	read_to = comparison.read_to(endpoint)
-	theirs = comparison.reader.by_ids(endpoint, sorted(alive))
-	told = {row[0] for row in theirs}
-	gone = {name: row for name, row in alive.items() if name not in told}
-	return [*rules.differing(alive, theirs, read_to), *rules.extra(gone, read_to)]
+	theirs = comparison.reader.by_ids(endpoint, sorted(lost))
+	found = {row[0] for row in theirs}
+	gone = {name: row for name, row in lost.items() if name not in found}
+	return [*rules.differing(lost, theirs, read_to), *rules.extra(gone, read_to)]
 
 
 def _touched(found: Sequence[Difference]) -> set[str | None]:
@@ -241,19 +253,6 @@ def _touched(found: Sequence[Difference]) -> set[str | None]:
 	return {each.contact for each in found} | {
 		contact for each in found for contact in each.fields.get("contact", ())
 	}
-
-
-def _odd(comparison: _Comparison, contacts: Sequence[str]) -> list[Difference]:
-	"""Contacts whose documents are all the same and whose balance is not."""
-	sums = rules.balances(mirrored.owed(comparison.organisation, contacts))
-	currency = comparison.organisation.base_currency
-	told = comparison.reader.by_ids(Endpoint.CONTACTS, contacts)
-	odd = [
-		rules.odd_balance(row, sums.get(row[0], Balance()), currency)
-		for row in told
-		if isinstance(row, Contact)
-	]
-	return [each for each in odd if each]
 
 
 _STAGES: dict[str, Callable[[_Comparison], list[Difference] | None]] = dict(

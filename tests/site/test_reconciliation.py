@@ -202,6 +202,22 @@ def test_balances_that_xero_tells_of_in_no_list_of_changes_are_kept(ready: World
 	assert kept != 1
 
 
+@pytest.mark.parametrize("together", [20, 1], ids=["asked for together", "asked for one after the other"])
+def test_a_document_of_another_contact_is_one_difference_that_explains_both(
+	ready: World, monkeypatch, together
+):
+	monkeypatch.setattr(reconciling, "_CONTACTS_A_CALL", together)
+	invoice = open_invoice(ready)
+	other = next(
+		row
+		for row in ready.sandbox.organisations[0].contacts
+		if row.status == "ACTIVE" and row is not invoice.contact
+	)
+	change(invoice.id, contact=other.id)
+	[row] = rows_of(compared(ready))
+	assert (row["kind"], [each["label"] for each in row["fields"]]) == ("Different", ["Contact"])
+
+
 def test_what_changes_in_xero_while_it_is_compared_is_no_difference(ready: World, monkeypatch):
 	invoice = open_invoice(ready)
 	read = reconciling._Comparison.read

@@ -132,6 +132,15 @@ def balances(owed: Iterable[Owed]) -> dict[str, Balance]:
 	return {contact: Balance(*map(rounded, amounts)) for contact, amounts in sums.items()}
 
 
+def owed_on(documents: Iterable[Row]) -> list[Owed]:
+	"""The approved ones of some documents; whether they are overdue is not looked at."""
+	return [
+		Owed(row.contact or "", row.document_type, row.currency, row.currency_rate, False, row.amount_due)
+		for row in documents
+		if isinstance(row, Document) and row.status == "Authorised"
+	]
+
+
 class CurrencySum(NamedTuple):
 	"""What all documents of a type have left to pay in one currency, here and in Xero."""
 
