@@ -140,7 +140,7 @@ class Panel:
 
 	def unfold(self, row: Locator) -> Locator:
 		"""What Xero can give of a document, below its row."""
-		row.get_by_role("button", name="PDF and online invoice of").click()
+		row.get_by_role("button", name="PDF, online invoice and notes of").click()
 		return self.root.locator("tr.detail.actions")
 
 	def link(self, name: str) -> None:

@@ -84,7 +84,7 @@ def test_bills_are_listed_apart_from_invoices(desk: OpenDesk, site: Site, xero: 
 	assert kinds
 	assert kinds <= {"Bill", "Supplier credit note"}
 	# a bill has neither a PDF nor an online invoice
-	expect(panel.root.get_by_role("button", name="PDF and online invoice")).to_have_count(0)
+	expect(panel.root.get_by_role("button", name="PDF, online invoice and notes")).to_have_count(0)
 
 
 def test_dates_apply_when_asked_for_and_can_be_cleared(

@@ -19,6 +19,7 @@ export function row(change) {
 		pinned: false,
 		overdue: false,
 		payments: [],
+		remarks: [],
 		pdf: true,
 		online: true,
 		...change,
@@ -71,6 +72,29 @@ export function sale(change) {
 	return { currency: "NZD", ...amounts, others: 0, ...change };
 }
 
+export function credit(change) {
+	const owed = { unpaid: "800.00", overdue: "0.00", oldest_days: 0, with_this: null };
+	const limit = { limit: null, limit_currency: null, limit_compared: false, over_limit: null, near_limit: false };
+	return { currency: "NZD", ...owed, ...limit, promises: [], disputes: [], ...change };
+}
+
+export function remark(change) {
+	return {
+		name: "r1",
+		document: "d1",
+		number: "INV-0001",
+		kind: "Promise",
+		promised_on: "2026-12-03",
+		amount: null,
+		currency: "NZD",
+		text: "By bank",
+		by: "Sally Seller",
+		on: "2026-11-20T10:00:00+13:00",
+		broken: false,
+		...change,
+	};
+}
+
 export function organisation(change) {
 	return {
 		name: "ORG1",
@@ -108,6 +132,7 @@ export function panel(change) {
 		organisations: [{ name: "ORG1", title: "Kiwi Test Ltd", linked: true, connected: true }],
 		contacts: [contact()],
 		overview: overview(),
+		credit: null,
 		counts: { invoice: { ...COUNTS } },
 		list: page(),
 		version: "v1",

@@ -65,18 +65,18 @@ test("Escape closes what is open below a row and gives the focus back", async ()
 	await shown.press("2 of 3 paid");
 	await shown.strike("Escape");
 	assert.equal(shown.one("tr.payments"), null);
-	await shown.press("PDF and online invoice of INV-0001");
+	await shown.press("PDF, online invoice and notes of INV-0001");
 	shown.control("Download PDF").focus();
 	await shown.strike("Escape");
 	assert.equal(shown.one("tr.actions"), null);
-	assert.equal(shown.focused().getAttribute("aria-label"), "PDF and online invoice of INV-0001");
+	assert.equal(shown.focused().getAttribute("aria-label"), "PDF, online invoice and notes of INV-0001");
 });
 
 test("a button names what it opens, and only while that is there", async () => {
 	const shown = await listing({ payments: TWO });
 	for (const button of shown.all("[aria-expanded]")) assert.equal(button.hasAttribute("aria-controls"), false);
 	await shown.press("2 of 3 paid");
-	await shown.press("PDF and online invoice of INV-0001");
+	await shown.press("PDF, online invoice and notes of INV-0001");
 	const controls = shown.all("[aria-expanded=true]").map((button) => button.getAttribute("aria-controls"));
 	assert.equal(controls.length, 2);
 	for (const id of controls) assert.ok(shown.one(`[id="${id}"]`), id);
@@ -84,7 +84,7 @@ test("a button names what it opens, and only while that is there", async () => {
 
 test("the PDF is saved, once", async () => {
 	const shown = await listing({}, { "documents.pdf": null });
-	await shown.press("PDF and online invoice of INV-0001");
+	await shown.press("PDF, online invoice and notes of INV-0001");
 	shown.control("Download PDF").click();
 	shown.control("Download PDF").click();
 	await settled();
@@ -94,7 +94,7 @@ test("the PDF is saved, once", async () => {
 
 test("the online invoice becomes a link to open and to copy", async () => {
 	const shown = await listing({}, { "documents.online_invoice": { url: "https://in.xero.com/abc" } });
-	await shown.press("PDF and online invoice of INV-0001");
+	await shown.press("PDF, online invoice and notes of INV-0001");
 	await shown.press("Online invoice");
 	assert.deepEqual(shown.host.called("documents.online_invoice"), [{ ...RECORD, document_id: "d1" }]);
 	assert.equal(shown.control("Open online invoice").href, "https://in.xero.com/abc");
@@ -110,7 +110,7 @@ test("the online invoice becomes a link to open and to copy", async () => {
 
 test("what Xero refuses is told, and the menu stays", async () => {
 	const shown = await listing({}, { "documents.online_invoice": () => Promise.reject(new Error("Xero has none.")) });
-	await shown.press("PDF and online invoice of INV-0001");
+	await shown.press("PDF, online invoice and notes of INV-0001");
 	await shown.press("Online invoice");
 	assert.deepEqual(shown.host.toasts, [["error", "Xero has none."]]);
 	assert.equal(shown.control("Online invoice").disabled, false);
@@ -118,10 +118,10 @@ test("what Xero refuses is told, and the menu stays", async () => {
 
 test("a draft says why there is neither PDF nor online invoice, and a bill offers neither", async () => {
 	const draft = await listing({ status: "Draft", number: "", pdf: false, online: false });
-	await draft.press("PDF and online invoice of Invoice");
+	await draft.press("PDF, online invoice and notes of Invoice");
 	assert.match(draft.one("tr.actions").textContent, /once a document is approved/);
 	const bill = await listing({ type: "Bill", pdf: false, online: false });
-	assert.equal(bill.control("PDF and online invoice"), null);
+	assert.equal(bill.control("PDF, online invoice and notes"), null);
 });
 
 test("a customer has a statement of account to print and to save", async () => {

@@ -11,7 +11,7 @@ const ROW = { doctype: "CRM Deal", name: "D-1" };
 
 async function unfolded(change, { can = able, ...answers } = {}) {
 	const shown = await show({ "panel.get": () => panel({ can, list: page({ rows: [row(change)] }) }), ...answers });
-	await shown.press("PDF and online invoice of INV-0001");
+	await shown.press("PDF, online invoice and notes of INV-0001");
 	return shown;
 }
 

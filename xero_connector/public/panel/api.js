@@ -34,6 +34,9 @@ export function createApi({ call, download }) {
 		voidDocument: (target, document_id, reason) => call("documents.void", { ...target, document_id, reason }),
 		voidProgress: (target, outbox) => call("documents.void_progress", { ...target, outbox }),
 
+		addRemark: (target, document_id, values) => call("remarks.add", { ...target, document_id, ...values }),
+		withdrawRemark: (target, remark) => call("remarks.withdraw", { ...target, remark }),
+
 		downloadStatement: (target, contact_id) => download("statements.pdf", { ...target, contact_id }),
 		/** A page to print, which the browser opens by itself. */
 		statementAddress(target, contact_id) {

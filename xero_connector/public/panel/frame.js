@@ -1,7 +1,7 @@
 /** A place of our own in the host's page: a shadow root with our style sheets, and painting into it. */
 
 const { search: version } = new URL(import.meta.url);
-const STYLES = ["base", "frame", "link", "overview", "list", "rows", "narrow", "dialog", "draft", "lines"];
+const STYLES = ["base", "frame", "link", "overview", "list", "rows", "narrow", "dialog", "draft", "lines", "credit"];
 
 /**
  * @returns {{makeFrame: function(string[]): {frame: Element, canvas: Element}, paint: function(Element, ...Node)}}

@@ -18,11 +18,11 @@ const MODULES = ["dom", "format", "paths", "state", "memory", "frame", "api", "u
 const STATES = ["list", "panel", "link", "form", "draft", "recipient", "find"];
 const ACTIONS = [
 	...["panel", "freshness", "list", "document", "link", "find"],
-	...["form", "draft", "lines", "recipient", "contact", "void"],
+	...["form", "draft", "lines", "recipient", "contact", "void", "remark"],
 ];
 const VIEWS = [
 	...["panel", "header", "overview", "sale", "charts", "filters", "list", "rows", "details", "connect", "link"],
-	...["own_document", "dialog", "form", "contact", "void", "find"],
+	...["own_document", "dialog", "form", "contact", "void", "find", "credit", "remark"],
 	...["draft", "draft/notices", "draft/recipient", "draft/lines", "draft/sums"],
 ];
 

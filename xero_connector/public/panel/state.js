@@ -37,7 +37,7 @@ export function createStates(makers, paths) {
 
 function withoutFigures(panel, name) {
 	const { title } = panel.organisations.find((organisation) => organisation.name === name);
-	const nothing = { overview: null, counts: null, contacts: [] };
+	const nothing = { overview: null, counts: null, credit: null, contacts: [] };
 	return { ...panel, ...nothing, organisation: { name, title, as_of: null, problem: null, needs_reconnect: false } };
 }
 

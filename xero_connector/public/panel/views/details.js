@@ -11,11 +11,11 @@ export function paymentsToggle(ui, { openPayments }, row, act) {
 	return ui.disclosure(`paid-${row.id}`, `payments-${row.id}`, openPayments.includes(row.id), toggle, look, label, ui.icon("chevron"));
 }
 
-/** Bills have neither a PDF nor an online invoice, so there is nothing to unfold. */
+/** Bills have neither a PDF nor an online invoice and nothing is noted on them, so there is nothing to unfold. */
 export function actionsToggle(ui, { openActions }, row, act) {
 	if (isBill(row)) return null;
-	const label = ui.__("PDF and online invoice of {0}", [ui.views.documentName(ui, row)]);
-	const look = { class: "icon-button", "aria-label": label, title: ui.__("PDF and online invoice") };
+	const label = ui.__("PDF, online invoice and notes of {0}", [ui.views.documentName(ui, row)]);
+	const look = { class: "icon-button", "aria-label": label, title: ui.__("PDF, online invoice and notes") };
 	const toggle = () => act.toggleActions(row.id);
 	return ui.disclosure(`more-${row.id}`, `actions-${row.id}`, openActions.includes(row.id), toggle, look, ui.icon("more"));
 }
@@ -79,6 +79,7 @@ function documentActions(ui, state, row, act) {
 	const offered = [
 		row.pdf && ui.button(__("Download PDF"), () => act.downloadPdf(row), pdf),
 		row.online && onlineInvoice(ui, row, onlineInvoices[row.id], busy.includes(`online:${row.id}`), act),
+		...ui.views.remarkButtons(ui, state, row, act),
 		isVoidable(state, row) && ui.button(__("Void in Xero"), () => act.openVoid(row), { icon: "close" }),
 	].filter(Boolean);
 	const isReady = row.pdf || row.online;

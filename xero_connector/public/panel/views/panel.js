@@ -29,6 +29,7 @@ function figures(ui, state, act) {
 		panel.record.own_document && ui.views.ownDocument(ui, panel.record),
 		// a deal with pinned documents is linked, and may still lack a contact
 		(!panel.contacts.length || state.linking) && ui.views.linkView(ui, state, act),
+		panel.credit && ui.views.creditView(ui, state, act),
 		panel.overview?.sale && ui.views.saleView(ui, panel.overview.sale),
 		panel.overview && ui.views.scopeSwitch(ui, state, act),
 		panel.overview && ui.views.overviewView(ui, state, act),

@@ -26,6 +26,7 @@ export function documentTable(ui, state, act) {
 function documentRows(ui, state, row, act) {
 	const { h, __ } = ui;
 	const { paymentsToggle, actionsToggle, detailRows } = ui.views;
+	const { remarks = [] } = row;
 	const cell = (name, ...children) => h("td", { role: "cell", class: name }, children);
 	const labelled = (name, label, value) => cell(name, h("span", { class: "cell-label" }, label), value);
 	const view = { class: "outside", "aria-label": __("View {0} in Xero", [documentName(ui, row)]) };
@@ -38,7 +39,7 @@ function documentRows(ui, state, row, act) {
 		cell("reference", h("span", { title: row.reference, dir: "auto" }, row.reference)),
 		labelled("balance", __("Balance"), ui.money(row.amount_due, row.currency)),
 		labelled("total", __("Total"), ui.money(row.total, row.currency)),
-		cell("status", statusBadge(ui, row), paymentsToggle(ui, state, row, act)),
+		cell("status", statusBadge(ui, row), row.remarks.map((remark) => ui.views.remarkBadge(ui, remark)), paymentsToggle(ui, state, row, act)),
 		cell("view", ui.xeroLink(row.url, __("View"), view), actionsToggle(ui, state, row, act)),
 	];
 	return [h("tr", { role: "row", key: row.id }, cells), detailRows(ui, state, row, act)];
