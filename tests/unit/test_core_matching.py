@@ -187,6 +187,11 @@ def test_a_postcode_alone_finds_no_record():
 	assert directory(("acme", ACME)).likely(contact(postal_code="1010")) == []
 
 
+def test_names_of_one_word_in_common_are_two_names():
+	assert directory(("acme", Facts("Smith Holdings"))).likely(contact(name="Smith Trading")) == []
+	assert directory(("acme", Facts("Acme Widgets Leeds"))).likely(contact(name="Acme Widgets Luton")) == []
+
+
 def test_an_address_that_hundreds_share_finds_none_of_them():
 	crowd = directory(
 		*((f"r{number}", Facts(f"Nobody {number}x", email="info@group.example")) for number in range(300))

@@ -47,6 +47,8 @@ _LEGAL_FORMS = frozenset(
 _PHONE_DIGITS, _FEWEST_DIGITS = 8, 6
 _BEGINNING = 4
 _SIMILAR = 80
+_WORTH_ASKING = 65
+"""The least score for which an import asks: names that are less alike than nine letters in ten are two names."""
 _CROWD = 200
 """What more records than these share tells nothing: the beginning of "Services", a group's e-mail address."""
 
@@ -159,11 +161,11 @@ class Directory(Generic[RecordKey]):
 				self._places.setdefault(key, []).append(place)
 
 	def likely(self, contact: Candidate, limit: int = 5) -> list[Likely[RecordKey]]:
-		"""Those that something speaks for, best first, each once."""
+		"""Those for which enough speaks to ask somebody, best first, each once."""
 		found: dict[RecordKey, Likely[RecordKey]] = {}
 		for record, facts in map(self._facts.__getitem__, sorted(self._around(contact))):
 			match = _match(facts, contact)
-			if not match or match.reasons == ("postal_code",):
+			if not match or match.score < _WORTH_ASKING:
 				continue
 			known = found.get(record)
 			is_sure = _is_sure(facts, contact) or bool(known and known.is_sure)
