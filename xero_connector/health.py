@@ -31,12 +31,13 @@ _OF_THE_CALLS = {Code.RATE_LIMITED.value}
 
 
 def of(organisation: str | None = None) -> list[Matter]:
-	"""Everything that a person should know, the gravest first: of one organisation, or of all of them."""
-	if not settings.load().enabled:
-		return []
+	"""Everything that a person should know, the gravest first: of one organisation, or of all of them. Of what is
+	switched off only that its grant is about to lapse, for that cannot be mended afterwards."""
+	is_on = settings.load().enabled
 	states = [state for state in organisations.every() if organisation in (None, state.name)]
-	found = [matter for state in states for find in _FINDERS for matter in find(state)]
-	return rules.in_order([*found, *_sends()])
+	finders = _FINDERS if is_on else (_lapse,)
+	found = [matter for state in states for find in finders for matter in find(state)]
+	return rules.in_order([*found, *_sends()] if is_on else found)
 
 
 def check(say: Callable[[Matter, str], str]) -> None:

@@ -1,5 +1,5 @@
-"""What Frappe does not remove by itself: our places in Frappe CRM, roles with their use, scheduled jobs, tokens and
-settings."""
+"""What Frappe does not remove by itself: our places in Frappe CRM, roles with their use, scheduled jobs, tokens,
+settings and notifications."""
 
 from __future__ import annotations
 
@@ -19,5 +19,6 @@ def before_uninstall() -> None:
 	for job in frappe.get_all("Scheduled Job Type", {"method": ["like", "xero_connector.%"]}, pluck="name"):
 		frappe.delete_doc("Scheduled Job Type", job, force=True)
 	ours = frappe.get_all("DocType", {"module": MODULE}, pluck="name")
+	frappe.db.delete("Notification Log", {"document_type": ("in", ours)})
 	frappe.db.delete("__Auth", {"doctype": ("in", ours)})
 	frappe.db.delete("Singles", {"doctype": ("in", ours)})

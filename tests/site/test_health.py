@@ -10,6 +10,7 @@ import pytest
 
 from tests.xero_world import World
 from xero_connector import health, tasks
+from xero_connector.api.health import rows
 from xero_connector.core.errors import Code, NeedsPerson
 from xero_connector.site import organisations, tokens
 from xero_connector.site.database import now_utc, to_column
@@ -134,6 +135,52 @@ def test_nothing_is_the_matter_with_what_is_switched_off(ready: World):
 	settings.enabled = 0
 	settings.save()
 	assert kinds() == []
+
+
+def test_a_grant_lapses_also_while_xero_is_switched_off(ready: World):
+	settings = frappe.get_doc("Xero Settings")
+	settings.enabled = 0
+	settings.save()
+	lapse_in(ready, 9)
+	assert kinds() == ["lapsing"]
+
+
+def test_who_wants_no_notifications_gets_none(ready: World, manager: str):
+	wanted = frappe.get_doc("Notification Settings", manager)
+	wanted.enabled = 0
+	wanted.save(ignore_permissions=True)
+	try:
+		tokens.need_reconnect(frappe.db.get_value("Xero Organisation", ready.organisation, "connection"))
+		tasks.check_health()
+		assert told(manager) == []
+	finally:
+		wanted.enabled = 1
+		wanted.save(ignore_permissions=True)
+		frappe.db.commit()
+
+
+def test_calls_that_run_low_a_silent_webhook_and_what_waits_are_matters(ready: World, monkeypatch):
+	meter = health.budget.meter(ready.organisation)
+	monkeypatch.setattr(health.budget, "meter", lambda name: meter._replace(day_left=meter.day_limit // 10))
+	monkeypatch.setattr(health.webhook_events, "status", lambda name: {"silent_since": now_utc()})
+	monkeypatch.setattr(health.matches, "waiting", lambda name: 3)
+	monkeypatch.setattr(health.outbox, "needing_attention", lambda: 1)
+	found = {row["kind"]: row for row in rows()}
+	assert set(found) == {"calls_low", "webhook_silent", "sends_wait", "matches_wait"}
+	assert found["matches_wait"]["text"] == "3 contacts of Xero wait to be matched."
+	assert found["sends_wait"]["text"] == "One record could not be sent and needs attention."
+	assert found["sends_wait"]["url"] == "/app/xero-outbox?state=Needs+Attention"
+
+
+def test_an_account_that_xero_archived_is_a_matter_until_another_is_chosen(ready: World, manager: str):
+	account = frappe.db.get_value("Xero Organisation", ready.organisation, "sales_account")
+	frappe.db.set_value("Xero Account", account, "status", "Archived")
+	tasks.check_health()
+	[said] = told(manager)
+	assert "200 Sales no longer fits Xero" in said
+	frappe.db.set_value("Xero Organisation", ready.organisation, "sales_account", None)
+	tasks.check_health()
+	assert (kinds(), told(manager)) == ([], [])
 
 
 def test_whoever_was_disabled_or_has_another_role_is_not_told(ready: World, manager: str, as_user):

@@ -15,7 +15,7 @@ from xero_connector.site import budget, matters, organisations
 SETTINGS_PAGE = "/app/xero-settings"
 _PLACES = {
 	Kind.SENDS_WAIT: "/app/xero-outbox?state=Needs+Attention",
-	Kind.MATCHES_WAIT: "/app/xero-match?state=Open",
+	Kind.MATCHES_WAIT: "/app/xero-match?state=Waiting",
 	Kind.BOOKS_DIFFER: "/app/xero-reconciliation",
 }
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 import frappe
+from frappe.desk.doctype.notification_settings.notification_settings import is_notifications_enabled
 
 from xero_connector.core.matters import Matter, is_to_tell
 from xero_connector.core.policy import MANAGER
@@ -48,8 +49,10 @@ def managers() -> list[str]:
 
 
 def notify(user: str, matter: Matter, text: str) -> None:
-	"""In Desk's list of notifications, in place of what was said of the same matter before."""
+	"""In Desk's list of notifications, in place of what was said of the same matter before; for who wants any."""
 	_withdraw([matter.key], user)
+	if not is_notifications_enabled(user):
+		return
 	frappe.get_doc(
 		{
 			"doctype": "Notification Log",

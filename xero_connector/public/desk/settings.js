@@ -2,11 +2,12 @@
 
 const { search: version } = new URL(import.meta.url);
 const PARTS = ["parts", "organisations", "health", "set_up"];
-const [{ address, call, h }, { isChanging, organisations }, { health }, { setUp }] = await Promise.all(
+const [{ address, call, h, note }, { isChanging, organisations }, { health }, { setUp }] = await Promise.all(
 	PARTS.map((name) => import(`./settings/${name}.js${version}`)),
 );
 
 const POLL_MS = 2000;
+const CUSTOM = "Custom Connection";
 
 let timer = null;
 
@@ -30,14 +31,12 @@ function pageOf(frm) {
 			timer = setTimeout(again, POLL_MS);
 		},
 		change: (field) => frm.scroll_to_field(field),
-		mapTaxes: (...organisation) => openDialog("taxes", organisation, again),
-		openFiles: (...organisation) => openDialog("contact_files", organisation, again),
+		/** A dialog of another module, for what it takes, and then what it may have changed. */
+		async open(name, ...wanted) {
+			const { open } = await import(`./${name}.js${version}`);
+			await open(...wanted, again);
+		},
 	};
-}
-
-async function openDialog(name, organisation, again) {
-	const { open } = await import(`./${name}.js${version}`);
-	await open(...organisation, again);
 }
 
 function isOpen(frm) {
@@ -49,7 +48,7 @@ function draw(page, status, steps) {
 	place(frm, "set_up", setUp(page, status, steps));
 	place(frm, "health", health(page, status));
 	place(frm, "overview", organisations(page, status));
-	place(frm, "redirect_uri", redirectUri(status));
+	place(frm, "redirect_uri", redirectUri(frm, status));
 	place(frm, "webhook_url", webhookUrl(steps.webhook_url));
 	place(frm, "log_note", logNote());
 }
@@ -58,7 +57,8 @@ function place(frm, field, node) {
 	frm.get_field(field).$wrapper.get(0).replaceChildren(node);
 }
 
-function redirectUri({ redirect_uri: uri, accepts_redirect: isAccepted }) {
+function redirectUri(frm, { redirect_uri: uri, accepts_redirect: isAccepted }) {
+	if (frm.doc.app_type === CUSTOM) return note(__("A Custom Connection needs no redirect URI."));
 	return address({
 		id: "xero-redirect-uri",
 		label: __("Redirect URI"),

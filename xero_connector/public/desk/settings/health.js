@@ -37,7 +37,10 @@ function row(page, matter) {
 function remedy(page, { kind, url, organisation, title }) {
 	if (CONSENT.includes(kind)) return button(__("Reconnect"), "btn-default btn-xs flex-shrink-0", () => connect(page), "reconnect");
 	if (kind === "map_broken") {
-		return button(__("Map Taxes"), "btn-default btn-xs", () => page.mapTaxes(organisation, title), "map-taxes");
+		return button(__("Map Taxes"), "btn-default btn-xs flex-shrink-0", () => page.open("taxes", organisation, title), "map-taxes");
 	}
-	return url === SETTINGS ? null : h("a", { class: "btn btn-default btn-xs", href: url }, __("Show"));
+	if (kind === "matches_wait") {
+		return button(__("Review"), "btn-default btn-xs flex-shrink-0", () => page.open("matches", organisation), "review");
+	}
+	return url === SETTINGS ? null : h("a", { class: "btn btn-default btn-xs flex-shrink-0", href: url }, __("Show"));
 }

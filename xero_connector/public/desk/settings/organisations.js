@@ -76,10 +76,10 @@ function actions(page, one) {
 		one.sync_state === "Reading"
 			? small(__("Stop"), () => act(page, "stop_reading", one), "stop")
 			: small(__("Catch up now"), () => refresh(page, one), "refresh"),
-		small(__("Map Taxes"), () => page.mapTaxes(one.name, one.title), "map-taxes"),
-		small(__("Contacts as CSV"), () => page.openFiles(one.name, one.title), "csv"),
-		leadTo(__("Review matches"), `/app/xero-match?organisation=${one.name}&state=Waiting`),
-		small(__("Reconcile"), () => reconcile(page, one), "reconcile"),
+		small(__("Map Taxes"), () => page.open("taxes", one.name, one.title), "map-taxes"),
+		small(__("Contacts as CSV"), () => page.open("contact_files", one.name, one.title), "csv"),
+		small(__("Review matches"), () => page.open("matches", one.name), "review"),
+		small(__("Reconcile"), () => reconcile(one), "reconcile"),
 		small(__("Disconnect"), () => disconnect(page, one), "disconnect"),
 	];
 }
@@ -88,13 +88,9 @@ function small(label, click, action, look = "btn-default") {
 	return button(label, `${look} btn-xs mr-2 mt-1`, click, action);
 }
 
-function leadTo(label, href) {
-	return h("a", { class: "btn btn-default btn-xs mr-2 mt-1", href }, label);
-}
-
-async function reconcile(page, one) {
-	await call("reconciliation.start", { organisation: one.name });
-	frappe.set_route("List", "Xero Reconciliation", { organisation: one.name });
+async function reconcile(one) {
+	const { reconciliation } = await call("reconciliation.start", { organisation: one.name });
+	frappe.set_route("Form", "Xero Reconciliation", reconciliation);
 }
 
 async function refresh(page, one) {

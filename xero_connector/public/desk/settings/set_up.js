@@ -18,7 +18,7 @@ const STEPS = {
 
 let unfolded = null;
 
-/** Open until all is done, or as somebody left it. `page` is {frm, again, mapTaxes, change}. */
+/** Open until all is done, or as somebody left it. `page` is {frm, again, open, change}. */
 export function setUp(page, { enabled }, { steps }) {
 	if (!enabled) return h("div");
 	const wanted = steps.filter(({ state }) => state === "todo" || state === "later").length;
@@ -108,7 +108,7 @@ async function choose(page, { name, sales_account, payment_account }, change) {
 }
 
 function taxes(page, { name, title, rates, open, broken }) {
-	const map = button(__("Map Taxes"), "btn-default btn-xs", () => page.mapTaxes(name, title), "map-taxes");
+	const map = button(__("Map Taxes"), "btn-default btn-xs", () => page.open("taxes", name, title), "map-taxes");
 	if (!rates) return say(__("This site has no tax rates of its own: invoices take those of Xero's accounts."));
 	if (broken) return [say(__("Rates that no longer fit Xero: {0}.", [broken])), map];
 	return open ? [say(__("{0} of {1} rates of this site have no rate of Xero's yet.", [open, rates])), map] : [say(__("Every rate of this site has one of Xero's.")), map];
