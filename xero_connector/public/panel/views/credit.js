@@ -5,8 +5,9 @@ export function creditView(ui, state, act) {
 	const noted = [...credit.promises, ...credit.disputes];
 	const told = [overdue(ui, credit), limit(ui, credit), ...noted.map((remark) => noteLine(ui, state, remark, act))].filter(Boolean);
 	if (!told.length) return null;
-	const look = { class: ["credit notice", tone(ui, credit)], "aria-label": ui.__("Credit of this customer") };
-	return ui.h("section", look, ui.icon("alert"), ui.h("ul", null, told));
+	const loud = tone(ui, credit);
+	const look = { class: ["credit notice", loud], "aria-label": ui.__("Credit of this customer") };
+	return ui.h("section", look, loud !== "info" && ui.icon("alert"), ui.h("ul", null, told));
 }
 
 function tone({ isZero }, { overdue: late, over_limit, near_limit, promises, disputes }) {
