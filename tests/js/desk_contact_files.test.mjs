@@ -43,7 +43,8 @@ function desk(answers = {}) {
 				}
 
 				get_field() {
-					return { $wrapper: { get: () => this.root } };
+					const node = this.root.appendChild(document.createElement("div"));
+					return { $wrapper: { get: () => node } };
 				}
 
 				show() {}

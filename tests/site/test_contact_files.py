@@ -289,6 +289,12 @@ class TestThePreview:
 		]
 		assert {"value": "city", "label": "City"} in found["choices"]
 
+	def test_of_a_file_whose_columns_say_nothing_offers_to_choose_them(self, ready: World) -> None:
+		found = preview(ready, {"A": "Fresh"})
+		assert found["counts"] == {"refused": 1}
+		assert found["rows"][0]["message"] == "Contact name is missing."
+		assert preview(ready, {"A": "Fresh"}, columns=["contact_name"])["counts"] == {"would_create": 1}
+
 	def test_shows_the_first_rows_and_counts_all(self, ready: World) -> None:
 		found = preview(ready, *({"Name": f"Fresh {number}"} for number in range(60)))
 		assert len(found["rows"]) == 50
@@ -298,7 +304,7 @@ class TestThePreview:
 		("given", "expected"),
 		[
 			({"file": "not base64!"}, ("invalid_value", "file")),
-			({"file": base64.b64encode(b"City\nLeeds\n").decode()}, ("missing_value", "contact_name")),
+			({"file": base64.b64encode(b"\0\0").decode()}, ("invalid_value", "file")),
 			({"file": base64.b64encode(b"Name\nA\n").decode(), "mode": "all"}, ("invalid_value", "mode")),
 			(
 				{"file": base64.b64encode(b"Name\nA\n").decode(), "columns": ["password"]},

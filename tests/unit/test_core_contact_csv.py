@@ -121,11 +121,6 @@ def test_a_file_that_is_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
 	assert refused(b"Name\n1\n").code is Code.INVALID_VALUE
 
 
-def test_without_a_column_that_tells_whose_a_row_is_it_is_refused() -> None:
-	assert refused(b"City\nLeeds\n").code is Code.MISSING_VALUE
-	assert refused(b"Name,City\nAcme,Leeds\n", ["", "city"]).code is Code.MISSING_VALUE
-
-
 def test_choices_for_another_file_are_refused() -> None:
 	assert refused(b"Name,City\n", ["contact_name"]).values["field"] == "columns"
 

@@ -144,16 +144,13 @@ def write(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 def read(data: bytes, fields: Sequence[str] | None = None) -> Table:
 	"""`fields` are what its columns are to be taken for; None: what their headings say.
 
-	Raises NeedsPerson: INVALID_VALUE for what is no such file or too long a one, MISSING_VALUE where no column tells
-	which record a row is about.
+	Raises NeedsPerson(INVALID_VALUE) for what is no such file, or too long a one.
 	"""
 	lines = _lines(data)
 	headings = tuple(cell.strip() for cell in lines[0])
 	taken = tuple(fields) if fields is not None else _guessed(headings)
 	if len(taken) != len(headings):
 		raise NeedsPerson(Code.INVALID_VALUE, field="columns", value=str(len(taken)))
-	if set(KEYS).isdisjoint(taken):
-		raise NeedsPerson(Code.MISSING_VALUE, field="contact_name")
 	rows = tuple(
 		_row(number, cells, taken)
 		for number, cells in enumerate(lines, 1)

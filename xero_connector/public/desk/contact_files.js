@@ -15,20 +15,22 @@ const OUTCOMES = {
 	skipped: { look: "gray", label: () => __("Left out") },
 	refused: { look: "red", label: () => __("Needs attention") },
 };
+/** Of the dialog, from top to bottom. */
+const PARTS = ["choice", "file", "preview"];
 const DONE = ["would_create", "would_update"];
 
 /** The dialog for one organisation; `onClose` when an import has been looked at. */
 export function open(organisation, title, onClose = () => {}) {
 	const host = deskHost();
-	const state = { file: null, name: "", mode: "new", columns: null, preview: null, refusal: null, busy: false };
+	const state = { file: null, mode: "new", columns: null, preview: null, refusal: null, busy: false };
 	const dialog = new frappe.ui.Dialog({
 		title: frappe.utils.escape_html(__("Contacts as CSV: {0}", [title])),
 		size: "extra-large",
-		fields: [{ fieldname: "contacts", fieldtype: "HTML" }],
+		fields: PARTS.map((fieldname) => ({ fieldname, fieldtype: "HTML" })),
 		primary_action_label: __("Import"),
 		primary_action: start,
 	});
-	const root = dialog.get_field("contacts").$wrapper.get(0);
+	const [choice, file, preview] = PARTS.map((name) => dialog.get_field(name).$wrapper.get(0));
 
 	const asked = () => ({ organisation, file: state.file, mode: state.mode, columns: state.columns });
 
@@ -44,8 +46,8 @@ export function open(organisation, title, onClose = () => {}) {
 
 	const act = {
 		take: () => ask(() => host.download("contact_files.export_csv", { organisation }), () => ({})),
-		choose: async (file) => {
-			if (file) look({ file: await base64(file), name: file.name, columns: null });
+		choose: async (chosen) => {
+			if (chosen) look({ file: await base64(chosen), columns: null });
 		},
 		mode: (mode) => look({ mode }),
 		column: (number, field) => look({ columns: fieldsOf(state.preview).map((known, each) => (each === number ? field : known)) }),
@@ -70,11 +72,14 @@ export function open(organisation, title, onClose = () => {}) {
 
 	function show(change) {
 		Object.assign(state, change);
-		patch(root, h("div", { "aria-busy": state.busy }, view(state, act)));
+		patch(choice, h("div", null, choiceView(state, act)));
+		patch(preview, h("div", null, previewView(state, act)));
 		if (!state.busy && todo(state)) dialog.enable_primary_action();
 		else dialog.disable_primary_action();
 	}
 
+	// made once: a browser forgets the file of an input that is drawn anew
+	file.append(fileInput(act));
 	show({});
 	dialog.on_hide = () => dialog.$wrapper.remove();
 	dialog.show();
@@ -99,20 +104,25 @@ function todo({ preview }) {
 	return preview ? DONE.reduce((sum, outcome) => sum + (preview.counts[outcome] ?? 0), 0) : 0;
 }
 
-function view(state, act) {
+function choiceView(state, act) {
 	return [
 		h("h5", null, __("Export")),
 		h("p", { class: "text-muted" }, __("All contacts of the organisation, with Xero's reference and the record that each is here.")),
 		h("button", { type: "button", class: "btn btn-default btn-sm mb-4", disabled: state.busy, on: { click: act.take } }, __("Download")),
 		h("h5", null, __("Import")),
-		choice(state, act),
-		state.refusal && h("p", { class: "text-danger", role: "alert", key: "refusal" }, state.refusal),
-		state.preview && h("div", { key: "preview" }, counts(state.preview), table(state, act)),
+		modes(state, act),
 	];
 }
 
-function choice(state, act) {
-	const modes = Object.entries(MODES).map(([mode, label]) =>
+function previewView(state, act) {
+	return [
+		state.refusal && h("p", { class: "text-danger", role: "alert", key: "refusal" }, state.refusal),
+		state.preview && h("div", { key: "preview", "aria-busy": state.busy }, counts(state.preview), table(state, act)),
+	];
+}
+
+function modes(state, act) {
+	const offered = Object.entries(MODES).map(([mode, label]) =>
 		h(
 			"label",
 			{ class: "d-block font-weight-normal" },
@@ -127,10 +137,13 @@ function choice(state, act) {
 			label(),
 		),
 	);
+	return h("div", { role: "radiogroup", "aria-label": __("What to import") }, offered);
+}
+
+function fileInput(act) {
 	return h(
 		"div",
-		{ key: "choice" },
-		h("div", { role: "radiogroup", "aria-label": __("What to import") }, modes),
+		{ class: "mb-3" },
 		h("input", {
 			type: "file",
 			accept: ".csv,text/csv",
@@ -138,8 +151,11 @@ function choice(state, act) {
 			"aria-label": __("CSV file"),
 			on: { change: (event) => act.choose(event.target.files[0]) },
 		}),
-		!state.preview &&
-			h("p", { class: "text-muted small" }, __("Rows are matched by CRM ID, Xero Reference, name, and name with postcode. You see what would happen before anything does.")),
+		h(
+			"p",
+			{ class: "text-muted small" },
+			__("Rows are matched by CRM ID, Xero Reference, name, and name with postcode. You see what would happen before anything does."),
+		),
 	);
 }
 
