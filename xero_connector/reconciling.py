@@ -190,10 +190,13 @@ def _walk(comparison: _Comparison, endpoint: Endpoint) -> list[Difference] | Non
 
 
 def _customers(comparison: _Comparison) -> list[Difference] | None:
-	"""The documents of contacts whose balances did not agree."""
+	"""The documents of contacts whose balances did not agree; where all documents have been gone through, of those
+	alone that nothing explains yet."""
 	found: list[Difference] = []
 	known = {each.xero_id for each in comparison.found_before}
-	for contacts in batches(comparison.kept.suspects, _CONTACTS_A_CALL):
+	explained = _touched([each for each in comparison.found_before if each.endpoint is Endpoint.INVOICES])
+	suspects = [contact for contact in comparison.kept.suspects if contact not in explained]
+	for contacts in batches(suspects, _CONTACTS_A_CALL):
 		new = [each for each in _documents_of(comparison, contacts, found) if each.xero_id not in known]
 		found += new
 		known.update(each.xero_id for each in new)
