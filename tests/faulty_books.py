@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any, TypeVar
 
 from tests.fakes import NOON, Killed, a_contact, a_document
-from xero_connector.core.books import BATCH, Current, CurrentLine, Made, Order
+from xero_connector.core.books import BATCH, ContactChange, Current, CurrentLine, Made, Order
 from xero_connector.core.drafting import Line, NewContact, Product
 from xero_connector.core.errors import Code, NeedsPerson, WillRetry
 from xero_connector.core.model import Contact, Document, Item
@@ -103,6 +103,19 @@ class FaultyBooks:
 	def _active(self, name: str) -> Contact | None:
 		same = (each for each in self.contacts if each.contact_name.casefold() == name.casefold())
 		return next((each for each in same if each.status == "Active"), None)
+
+	def update_contacts(
+		self, changes: Sequence[ContactChange], idempotency_key: str
+	) -> Sequence[Contact | NeedsPerson]:
+		assert len(changes) <= BATCH
+		return self._each(
+			"update_contacts", changes, idempotency_key, lambda change: change.contact_id, self._changed
+		)
+
+	def _changed(self, change: ContactChange) -> Contact:
+		place = next(n for n, each in enumerate(self.contacts) if each.contact_id == change.contact_id)
+		self.contacts[place] = self.contacts[place]._replace(**change.values)
+		return self.contacts[place]
 
 	def keep_person(self, contact_id: str, person: NewContact, idempotency_key: str) -> str | None:
 		"""Adds them (C13), unless the contact is ``full``."""
@@ -258,7 +271,7 @@ class FaultyBooks:
 	def _write(self, name: str, elements: Sequence[Any], key: str, act: Callable[[], Any]) -> Any:
 		assert 0 < len(key) <= 111, "no room for the key"
 		self.bodies.append((name, elements, key))
-		return self._call(name, act, (key, elements))
+		return self._call(name, act, (key, repr(elements)))
 
 	def _call(self, name: str, act: Callable[[], Any], key: tuple[str, object] | None = None) -> Any:
 		self.calls.append(name)

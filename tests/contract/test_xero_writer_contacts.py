@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.contract.writing import ADA, refused, sent, somebody, writer_of
+from xero_connector.core.books import ContactChange
 from xero_connector.core.drafting import NewContact, Product
 from xero_connector.core.errors import Code, NeedsPerson, WillRetry
 from xero_connector.core.model import Contact, Item
@@ -145,6 +146,54 @@ def test_contacts_whose_answer_was_lost_are_found_by_their_names(sandbox: Sandbo
 	again = create(sandbox, NewContact("One"), NewContact("Two"), key="again")
 	assert [contact(each).contact_name for each in again] == ["One", "Two"]
 	assert len([row for row in sandbox.organisation().contacts if row.name in ("One", "Two")]) == 2
+
+
+# changes
+
+
+def change(sandbox: Sandbox, *changes: ContactChange, key: str = "key") -> Any:
+	return writer_of(sandbox).update_contacts(changes, key)
+
+
+def test_a_change_names_what_changes_and_leaves_the_rest_alone(sandbox: Sandbox) -> None:
+	book = somebody(sandbox)
+	sandbox.edit_contact(book.id, TaxNumber="GB 1", EmailAddress="old@example.com")
+	name = book.name
+	[after] = change(sandbox, ContactChange(book.id, {"email_address": "new@example.com"}))
+	assert sent(sandbox)["Contacts"] == [{"ContactID": book.id, "EmailAddress": "new@example.com"}]
+	assert sandbox.requests[-1].method == "POST"
+	assert (after.contact_name, after.email_address, after.tax_number) == (name, "new@example.com", "GB 1")
+
+
+def test_a_phone_and_an_address_are_as_they_are_told_and_nothing_of_before(sandbox: Sandbox) -> None:
+	book = somebody(sandbox)
+	phone = {"PhoneType": "DEFAULT", "PhoneCountryCode": "64", "PhoneAreaCode": "09", "PhoneNumber": "1"}
+	address = {"AddressType": "POBOX", "AddressLine1": "A", "AddressLine2": "B", "PostalCode": "1010"}
+	sandbox.edit_contact(book.id, Phones=[phone], Addresses=[address])
+	values = {"address_line": "2 King Street", "city": "York", "region": "", "postal_code": "", "country": ""}
+	[after] = change(sandbox, ContactChange(book.id, {"phone": "020 7946 0018", "mobile": "07700", **values}))
+	assert (after.phone, after.mobile) == ("020 7946 0018", "07700")
+	assert (after.address_line, after.city, after.postal_code) == ("2 King Street", "York", None)
+
+
+def test_of_many_changes_each_has_its_own_result(sandbox: Sandbox) -> None:
+	first, second, third = [row for row in sandbox.organisation().contacts if row.status == "ACTIVE"][:3]
+	results = change(
+		sandbox,
+		ContactChange(first.id, {"first_name": "Ada"}),
+		ContactChange(second.id, {"email_address": "no address"}),
+		ContactChange(third.id, {"contact_name": f"{first.name}"}),
+	)
+	assert contact(results[0]).first_name == "Ada"
+	assert refused(results[1]).values["field"] == "email_address"
+	taken = refused(results[2])
+	assert (taken.code, taken.values) == (Code.NAME_TAKEN, {"field": "contact_name", "name": first.name})
+
+
+def test_a_name_is_sent_without_the_spaces_that_xero_refuses(sandbox: Sandbox) -> None:
+	book = somebody(sandbox)
+	[after] = change(sandbox, ContactChange(book.id, {"contact_name": " Acme   Ltd "}))
+	assert contact(after).contact_name == "Acme Ltd"
 
 
 # persons

@@ -69,7 +69,9 @@ def change_phone(party: Party, number: str) -> None:
 
 def phone_of(contact: Any) -> str:
 	[phone] = [row for row in contact.fields["Phones"] if row["PhoneType"] == "DEFAULT"]
-	return " ".join(filter(None, (phone.get(f"Phone{part}") for part in ("CountryCode", "AreaCode", "Number"))))
+	return " ".join(
+		filter(None, (phone.get(f"Phone{part}") for part in ("CountryCode", "AreaCode", "Number")))
+	)
 
 
 def change_in_xero(xero: World, contact: Any, **fields: Any) -> None:
@@ -170,6 +172,17 @@ class TestAChangeHere:
 		ready.jobs.run_all()
 		ready.jobs.run_all()
 		assert phone_of(xero_contact) == "020 7946 0777"
+
+	def test_of_the_name_goes_to_xero_when_the_record_is_renamed(
+		self, ready: World, party: Party, xero_contact: Any
+	) -> None:
+		if party.name != "Kauri Ltd":
+			pytest.skip("this site's customers are not called by their key")
+		new = frappe.rename_doc(*party, "Kauri Group", force=True)
+		factories.registered(frappe.get_doc(party.doctype, new))
+		frappe.db.commit()
+		ready.jobs.run_all()
+		assert xero_contact.name == "Kauri Group"
 
 	def test_that_xero_does_not_take_needs_somebody_and_goes_when_put_right(
 		self, ready: World, party: Party, xero_contact: Any

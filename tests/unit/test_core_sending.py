@@ -19,6 +19,7 @@ from xero_connector.core.drafting import CREDIT_NOTE, INVOICE, Draft, Line, NewC
 from xero_connector.core.errors import Code, NeedsPerson, WillRetry, XeroConnectorError
 from xero_connector.core.sending import deliver, kept_lines
 from xero_connector.core.wishes import (
+	ContactUpdateWish,
 	ContactWish,
 	Delivered,
 	DocumentWish,
@@ -712,6 +713,42 @@ def test_a_contact_that_xero_refuses_is_refused_in_its_words() -> None:
 		failure(FaultyBooks(bad={"City Agency": "Email is not valid."}), CONTACT).values["message"]
 		== "Email is not valid."
 	)
+
+
+def contact_update(name: str, **changes: str) -> ContactUpdateWish:
+	return ContactUpdateWish(f"update-{name}", f"key-{name}", 1, NOON, name, changes)
+
+
+def test_changes_of_contacts_go_together_and_one_that_is_refused_leaves_the_others() -> None:
+	books = FaultyBooks(bad={"bad": "Email is not valid."})
+	books.contacts = [a_contact(name, name) for name in ("one", "bad", "two")]
+	updates = [contact_update(name, email_address=f"{name}@example.com") for name in ("one", "bad", "two")]
+	told = outcomes(books, *updates, wish("document", contact_id="one"))
+	assert books.calls[0] == "update_contacts"
+	assert codes(told) == {
+		"update-one": None,
+		"update-bad": Code.REJECTED,
+		"update-two": None,
+		"document": None,
+	}
+	assert [each.email_address for each in books.contacts] == ["one@example.com", None, "two@example.com"]
+	assert told["update-two"] == Delivered(contact=books.contacts[2])
+
+
+def test_many_changes_of_contacts_go_in_batches() -> None:
+	books = FaultyBooks()
+	names = [f"c{number}" for number in range(60)]
+	books.contacts = [a_contact(name, name) for name in names]
+	outcomes(books, *(contact_update(name, phone="1") for name in names))
+	assert [len(sent) for sent in books.sent("update_contacts")] == [50, 10]
+
+
+def test_changes_of_contacts_wait_when_xero_is_away_and_so_does_the_rest() -> None:
+	books = FaultyBooks([Fault.LOST_ANSWER])
+	books.contacts = [a_contact("one", "one")]
+	told = outcomes(books, contact_update("one", phone="1"), wish("document", contact_id="one"))
+	assert codes(told) == {"update-one": Code.NETWORK, "document": Code.NETWORK}
+	assert books.calls == ["update_contacts"]
 
 
 @pytest.mark.parametrize("fault", [Fault.LOST_ANSWER, Fault.LOST_REQUEST])
