@@ -189,6 +189,8 @@ def test_a_postcode_alone_finds_no_record():
 
 def test_names_of_one_word_in_common_are_two_names():
 	assert directory(("acme", Facts("Smith Holdings"))).likely(contact(name="Smith Trading")) == []
+	# but one that is another and more is asked about
+	assert directory(("acme", Facts("Acme Widgets"))).likely(contact(name="Acme Widgets (old)"))
 	assert directory(("acme", Facts("Acme Widgets Leeds"))).likely(contact(name="Acme Widgets Luton")) == []
 
 

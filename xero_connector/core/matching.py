@@ -9,7 +9,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 _LEGAL_FORMS = frozenset(
 	[
@@ -46,7 +46,7 @@ _LEGAL_FORMS = frozenset(
 )
 _PHONE_DIGITS, _FEWEST_DIGITS = 8, 6
 _BEGINNING = 4
-_SIMILAR = 80
+_SIMILAR, _CONTAINED = 80, 92
 _WORTH_ASKING = 65
 """The least score for which an import asks: names that are less alike than nine letters in ten are two names."""
 _CROWD = 200
@@ -142,12 +142,14 @@ class Directory(Generic[RecordKey]):
 
 	def __init__(self) -> None:
 		self._facts: list[tuple[RecordKey, Facts]] = []
+		self._names: list[str] = []
 		self._places: dict[tuple[str, str], list[int]] = {}
 
 	def add(self, record: RecordKey, facts: Facts) -> None:
 		"""A record of several people is added with the facts of each."""
 		place = len(self._facts)
 		self._facts.append((record, facts))
+		self._names.append(_sorted_words(facts.name))
 		keys = [
 			("number", facts.number or ""),
 			("tax_number", _alphanumeric(facts.tax_number)),
@@ -187,10 +189,12 @@ class Directory(Generic[RecordKey]):
 		return {place for key in exact for place in self._at(key)}.union(self._similar(contact))
 
 	def _similar(self, contact: Candidate) -> Iterator[int]:
-		theirs = name_key(contact.name)
+		theirs = _sorted_words(contact.name)
 		for key in _beginnings(contact.name):
-			names = ((place, self._facts[place][1].name) for place in self._at(key))
-			yield from (place for place, name in names if _ratio(name, theirs) >= _SIMILAR)
+			places = self._at(key)
+			names = [self._names[place] for place in places]
+			alike = process.extract(theirs, names, scorer=fuzz.ratio, score_cutoff=_SIMILAR, limit=None)
+			yield from (places[at] for _name, _ratio, at in alike)
 
 	def _at(self, key: tuple[str, str]) -> Sequence[int]:
 		places = self._places.get(key, ())
@@ -208,7 +212,8 @@ def _is_sure(facts: Facts, contact: Candidate) -> bool:
 	share a tax number, and somebody else's numbering may look like ours."""
 	tax, their_tax = _alphanumeric(facts.tax_number), _alphanumeric(contact.tax_number)
 	if _is_same(facts.number, contact.contact_number) or _is_same(facts.number, contact.account_number):
-		return _ratio(facts.name, name_key(contact.name)) >= _SIMILAR and not _differ(tax, their_tax)
+		ratio = fuzz.ratio(_sorted_words(facts.name), _sorted_words(contact.name))
+		return ratio >= _SIMILAR and not _differ(tax, their_tax)
 	postal_code, their_postal_code = _alphanumeric(facts.postal_code), _alphanumeric(contact.postal_code)
 	return (
 		_is_same(tax, their_tax)
@@ -227,8 +232,9 @@ def _beginnings(name: str) -> list[tuple[str, str]]:
 	return [("begins", start) for start in dict.fromkeys(word[:_BEGINNING] for word in words)]
 
 
-def _ratio(ours: str, their_key: str) -> float:
-	return float(fuzz.token_sort_ratio(name_key(ours), their_key))
+def _sorted_words(name: str) -> str:
+	"""What is compared of two names: the order of their words says nothing."""
+	return " ".join(sorted(name_key(name).split()))
 
 
 def keys_of(facts: Facts) -> Keys:
@@ -279,8 +285,15 @@ def _reasons(facts: Facts, candidate: Candidate) -> Iterable[tuple[str, float]]:
 	ours, theirs = name_key(facts.name), name_key(candidate.name)
 	if _is_same(ours, theirs):
 		yield "name", _WEIGHTS["name"]
-	elif ours and (ratio := fuzz.token_sort_ratio(ours, theirs)) >= _SIMILAR:
+	elif (ratio := _likeness(ours, theirs)) >= _SIMILAR:
 		yield "similar_name", _WEIGHTS["name"] * (ratio / 100) ** 2
+
+
+def _likeness(ours: str, theirs: str) -> float:
+	"""Of 100, of two names' keys. "Acme Anvils (old)" may well be Acme Anvils, and is a long way from it by letters."""
+	few, many = sorted((set(ours.split()), set(theirs.split())), key=len)
+	ratio = fuzz.token_sort_ratio(ours, theirs) if ours else 0.0
+	return max(ratio, _CONTAINED) if len(few) > 1 and few < many and ratio >= _SIMILAR else ratio
 
 
 def _is_same(ours: str | None, theirs: str | None) -> bool:

@@ -95,7 +95,7 @@ def _is_wanted(contact: Any, wanted: Wanted) -> Any:
 	is_supplier = (contact.is_supplier == 1) & (contact.is_customer == 0)
 	is_other = (contact.is_supplier == 0) & (contact.is_customer == 0)
 	kinds = ((wanted.customers, contact.is_customer == 1), (wanted.suppliers, is_supplier))
-	chosen = contact.is_customer == 2  # nobody
+	chosen = contact.name == ""  # nobody
 	for is_chosen, condition in (*kinds, (wanted.others, is_other)):
 		chosen = chosen | condition if is_chosen else chosen
 	return chosen
