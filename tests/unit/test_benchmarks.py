@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from benchmarks import load, panel, send, webhook
+from benchmarks import load, matching, panel, send, webhook
 from benchmarks.deliveries import Answer
 
 FIGURES = {name: 12_345.678 for name in load._ROWS}
@@ -88,3 +88,10 @@ def test_deliveries_that_were_answered_otherwise_are_counted(monkeypatch, capsys
 	webhook.main()
 	last = capsys.readouterr().out.splitlines()[-1]
 	assert re.findall(r"(\w+)=[\d.]+(?= |$)", last) == list(webhook._ROWS)
+
+
+def test_the_last_line_tells_how_right_the_matching_was(monkeypatch, capsys):
+	monkeypatch.setattr(matching, "measure", lambda count: dict.fromkeys(matching._ROWS, 12_345.678))
+	matching.main()
+	last = capsys.readouterr().out.splitlines()[-1]
+	assert re.findall(r"(\w+)=[\d.]+(?= |$)", last) == list(matching._ROWS)
