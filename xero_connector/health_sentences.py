@@ -22,7 +22,7 @@ def for_user(matter: Matter, user: str) -> str:
 	with _in_language_of(user):
 		said = sentence(matter)
 		if not matter.organisation:
-			return _("Xero: {0}").format(said)
+			return str(_("Xero: {0}").format(said))
 		return f"{organisations.get(matter.organisation).title}: {said}"
 
 

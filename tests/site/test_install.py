@@ -8,8 +8,9 @@ from frappe.utils.password import set_encrypted_password
 
 from tests import factories
 from xero_connector import hooks, install
+from xero_connector.core.matters import Kind, Matter
 from xero_connector.core.policy import ROLES
-from xero_connector.site import hosts, own_documents, sale_figures
+from xero_connector.site import hosts, matters, own_documents, sale_figures
 
 
 def tab_fields(doctype: str) -> list[str]:
@@ -139,6 +140,7 @@ def test_uninstalling_leaves_nothing_of_ours(site, embedded, as_user, users):
 		pass
 	frappe.db.set_single_value("Xero Settings", "client_id", "SANDBOX")
 	set_encrypted_password("Xero Connection", "x", "a token", "access_token")
+	matters.notify(user, Matter(Kind.CALLS_LOW, None), "Few calls are left.")
 	frappe.db.commit()
 	remove_app("xero_connector", yes=True)
 	try:
@@ -150,6 +152,7 @@ def test_uninstalling_leaves_nothing_of_ours(site, embedded, as_user, users):
 		assert not frappe.get_all("DocType", {"name": ["like", "Xero %"]})
 		assert not frappe.db.sql("select 1 from `__Auth` where doctype like 'Xero %%'")
 		assert not frappe.db.sql("select 1 from `tabSingles` where doctype like 'Xero %%'")
+		assert not frappe.get_all("Notification Log", {"document_type": ["like", "Xero %"]})
 		assert not [name for name in frappe.db.get_tables(cached=False) if name.startswith("tabXero ")]
 		assert frappe.db.exists("User", user), "people stay"
 	finally:
