@@ -149,7 +149,12 @@ def _sale_fields(doctype: str) -> list[dict[str, Any]]:
 		| ({"options": currency} if fieldtype == "Currency" else {})
 		for name, fieldtype, label in _SALE
 	]
-	begin = {"fieldname": "xero_sale", "fieldtype": "Section Break", "depends_on": "xero_invoiced"}
+	begin = {
+		"fieldname": "xero_sale",
+		"fieldtype": "Section Break",
+		"depends_on": "xero_invoiced",
+		"description": "With tax, less credit notes; documents in the currency of this record",
+	}
 	return [begin, *fields, {"fieldname": "xero_panel_section", "fieldtype": "Section Break"}]
 
 

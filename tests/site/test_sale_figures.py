@@ -9,6 +9,7 @@ import pytest
 
 from tests import factories
 from tests.fakes import a_document
+from tests.site.sending import delivered, made
 from tests.xero_world import World
 from xero_connector.site import links, mirror, sale_figures
 from xero_connector.site.links import Party
@@ -180,3 +181,18 @@ def test_a_payment_in_xero_is_on_the_deal_after_the_next_reading_in_every_mode(r
 	assert (invoiced, paid_so_far, outstanding) == (due, due, 0)
 	assert day == frappe.db.get_value("Xero Invoice", invoice.id, "fully_paid_on")
 	assert day
+
+
+def test_sending_and_voiding_an_invoice_is_on_the_deal_at_once(ready: World):
+	from xero_connector.api import documents
+
+	deal = factories.deal(organization=factories.organization().name, value=100)
+	delivered(ready, deal, status="Authorised")
+	[invoice] = made(ready)
+	assert invoice.total
+	assert written(deal) == (float(invoice.total), 0, float(invoice.total), None)
+	where = {"doctype": deal.doctype, "name": deal.name}
+	documents.void(**where, document_id=invoice.id, reason="Wrong customer")
+	frappe.db.commit()
+	ready.jobs.run_all()
+	assert written(deal) == NOTHING
