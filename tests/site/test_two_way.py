@@ -280,7 +280,7 @@ class TestAChangeInXero:
 		[tie] = agreements.of_contact(xero_contact.id)
 		factories.registered(frappe.get_doc(*tie.record))
 		assert details.read(tie.record)["contact_name"] == "Kauri Group"
-		assert contact_writes(calls(ready, ready.jobs.run_all)) == []
+		assert wishes_for(frappe.get_doc(*tie.record), "Contact Update") == []
 
 	def test_that_is_emptied_stays_on_the_record(self, ready: World, party: Party, xero_contact: Any) -> None:
 		change_in_xero(ready, xero_contact, EmailAddress="", Phones=in_xero(""))
@@ -405,6 +405,24 @@ def test_who_meets_for_the_first_time_fills_each_other_s_gaps(ready: World, xero
 	assert (said["email_address"], said["city"]) == ("bo@example.com", "Leeds")
 	[mobile] = [row for row in xero_contact.fields["Phones"] if row["PhoneType"] == "MOBILE"]
 	assert mobile["PhoneNumber"] == "07700 900 123"
+
+
+@pytest.mark.parametrize(
+	"chosen",
+	[{"contact_policy": "Auto Import All"}, {"contact_policy": "Two-way", "mode": "View Only"}],
+	ids=str,
+)
+def test_what_is_only_brought_in_comes_and_nothing_goes_out(
+	ready: World, party: Party, xero_contact: Any, chosen: dict[str, str]
+) -> None:
+	settings(**chosen)
+	change_phone(party, "020 7946 0999")
+	change_in_xero(ready, xero_contact, EmailAddress="ek@example.com")
+	seen = calls(ready, lambda: read_and_bring(ready, party, xero_contact))
+	assert details.read(party)["email_address"] == "ek@example.com"
+	assert details.read(party)["phone"] == "020 7946 0999"
+	assert contact_writes(seen) == []
+	assert wishes_for(frappe.get_doc(*party), "Contact Update") == []
 
 
 def test_many_changes_go_together(ready: World, xero_contact: Any) -> None:
