@@ -92,10 +92,11 @@ class _Comparison:
 
 	def keep(self, stage: str, found: Sequence[Difference]) -> None:
 		reconciliations.add(self.kept.name, found)
-		if stage == reconciliations.STAGES[-1]:
-			everything = [*self.found_before, *found]
-			sums = rules.by_currency(mirrored.owed(self.organisation), everything)
-			reconciliations.finish(self.kept.name, sums)
+		is_last = stage == reconciliations.STAGES[-1]
+		owed = mirrored.owed(self.organisation) if is_last else ()
+		self.note(currencies=rules.by_currency(owed, [*self.kept.currencies, *rules.shifts(found)]))
+		if is_last:
+			reconciliations.finish(self.kept.name)
 		outcome = "differs" if found else "agrees"
 		record = Party(reconciliations.DOCTYPE, self.kept.name)
 		runs.step(self.run, [Result(record, stage, outcome)])
@@ -191,8 +192,10 @@ def _walk(comparison: _Comparison, endpoint: Endpoint) -> list[Difference] | Non
 
 def _customers(comparison: _Comparison) -> list[Difference] | None:
 	"""The documents of contacts whose balances did not agree; where all documents have been gone through, of those
-	alone that nothing explains yet."""
+	alone that nothing explains yet. Where more differs than is written down, that is to be put right first."""
 	found: list[Difference] = []
+	if comparison.kept.differences > len(comparison.found_before):
+		return found
 	known = {each.xero_id for each in comparison.found_before}
 	explained = _touched([each for each in comparison.found_before if each.endpoint is Endpoint.INVOICES])
 	suspects = [contact for contact in comparison.kept.suspects if contact not in explained]

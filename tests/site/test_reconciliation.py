@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import frappe
@@ -390,6 +391,29 @@ def test_old_ones_go_and_the_last_one_of_an_organisation_stays(ready: World):
 	change(last["reconciliation"], "Xero Reconciliation", creation="2020-01-02")
 	reconciliations.forget(90)
 	assert frappe.get_all("Xero Reconciliation", pluck="name") == [last["reconciliation"]]
+
+
+def test_sums_by_currency_tell_of_every_difference_also_of_those_not_written_down(ready: World, monkeypatch):
+	monkeypatch.setattr(reconciliations, "MOST_KEPT", 1)
+	books = ready.sandbox.organisations[0]
+	late = sorted(
+		(
+			row
+			for row in books.invoices
+			if (row.type, row.status, row.currency) == ("ACCREC", "AUTHORISED", "NZD")
+		),
+		key=lambda row: row.updated,
+	)
+	for invoice in late[:3]:
+		lose(ready, invoice)
+	answers: list[Answer] = []
+	asked = calls(ready, lambda: answers.append(compared(ready)))
+	assert asked.count("GET Invoices") == 5, "two deltas, two counts and all of them, but no customer's"
+	[found] = answers
+	[told] = [each for each in found["currencies"] if not each["agrees"]]
+	lost = sum(row.amount_due for row in late[:3])
+	assert Decimal(told["in_xero"]) - Decimal(told["here"]) == lost
+	assert (found["differences"], found["kept"]) == (3, 1)
 
 
 def test_more_differences_than_are_written_down_are_counted_and_found_again(ready: World, monkeypatch):

@@ -7,7 +7,7 @@ way: `read_to` is the newest change that the mirror has been told of.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
@@ -150,15 +150,23 @@ class CurrencySum(NamedTuple):
 	in_xero: Decimal
 
 
-def by_currency(owed: Iterable[Owed], found: Sequence[Difference]) -> list[CurrencySum]:
+def shifts(found: Iterable[Difference]) -> list[CurrencySum]:
+	"""By how much Xero's sums are others because of these differences; nothing is here."""
+	return [
+		CurrencySum(each.subject, each.currency, ZERO, each.in_xero - each.here)
+		for each in found
+		if each.endpoint is not Endpoint.CONTACTS
+	]
+
+
+def by_currency(owed: Iterable[Owed], shifted: Iterable[CurrencySum]) -> list[CurrencySum]:
 	"""Xero tells no sums by currency; where no difference was found, its sum is ours."""
 	sums: dict[tuple[str, str], list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
-	for each in owed:
-		for place in (0, 1):
-			sums[each.document_type, each.currency][place] += each.amount
-	for difference in found:
-		if difference.kind is not Kind.BALANCE and difference.subject != CONTACT:
-			sums[difference.subject, difference.currency][1] += difference.in_xero - difference.here
+	ours = (CurrencySum(each.document_type, each.currency, each.amount, each.amount) for each in owed)
+	for each in (*ours, *shifted):
+		amounts = sums[each.document_type, each.currency]
+		amounts[0] += each.here
+		amounts[1] += each.in_xero
 	return [CurrencySum(*key, *amounts) for key, amounts in sorted(sums.items())]
 
 

@@ -188,10 +188,13 @@ def _figure(name: str, value: Any) -> Decimal | int:
 
 
 def note(name: str, **values: Any) -> None:
-	"""Figures of FIGURES, or `suspects`: contacts whose documents are to be looked at. Not committed."""
-	if "suspects" in values:
-		values["suspects"] = json.dumps(values["suspects"])
-	frappe.db.set_value(DOCTYPE, name, values)
+	"""Figures of FIGURES; `suspects`, contacts whose documents are to be looked at; `currencies`, the sums so far. Not
+	committed."""
+	told = {
+		field: json.dumps(value, default=str) if isinstance(value, list) else value
+		for field, value in values.items()
+	}
+	frappe.db.set_value(DOCTYPE, name, told)
 
 
 def add(name: str, found: Sequence[Difference]) -> None:
@@ -216,7 +219,7 @@ def _columns(difference: Difference) -> tuple[Any, ...]:
 	return (*values[:3], difference.title[:255], *values[4:], json.dumps(fields) if fields else None, 0)
 
 
-def finish(name: str, currencies: Sequence[CurrencySum]) -> None:
+def finish(name: str) -> None:
 	"""Everything was compared. Not committed."""
 	differences = int(frappe.db.get_value(DOCTYPE, name, "differences") or 0)
 	frappe.db.set_value(
@@ -225,7 +228,6 @@ def finish(name: str, currencies: Sequence[CurrencySum]) -> None:
 		{
 			"state": DIFFERS if differences else AGREES,
 			"ended_utc": to_column(now_utc()),
-			"currencies": json.dumps([(*each[:2], str(each.here), str(each.in_xero)) for each in currencies]),
 			"suspects": None,
 		},
 	)
