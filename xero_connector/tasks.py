@@ -159,6 +159,7 @@ def _webhooks_key(organisation: str) -> str:
 
 def read_organisation(organisation: str) -> None:
 	reading.read_organisation(organisation)
+	enqueue_incoming(organisation)
 
 
 def refresh_contacts(organisation: str, contacts: list[str]) -> None:
@@ -198,5 +199,8 @@ def follow_up(work: incoming.Work) -> None:
 
 def work_webhook(organisation: str) -> None:
 	frappe.cache.delete(_webhooks_key(organisation))
-	if settings.load().enabled and webhooks.work(organisation):
+	if not settings.load().enabled:
+		return
+	if webhooks.work(organisation):
 		enqueue_read(organisation)
+	enqueue_incoming(organisation)

@@ -327,3 +327,16 @@ def test_live_moves_both_clocks(ready: World):
 		lived.live(2)
 		assert isinstance(lived, Day)
 	assert (ready.sandbox.clock.now() - before).total_seconds() >= 120
+
+
+def test_a_new_customer_in_xero_becomes_a_record_within_its_minute(ready: World):
+	sending.settings(contact_policy="Auto Import Customers")
+	with day(ready, with_webhooks=True) as lived:
+		contact = sending.add_contact(ready, "Brand New Ltd", EmailAddress="new@example.com")
+		contact.is_customer = True
+		lived.live(1)
+	fields = ["record_doctype", "record_name", "origin"]
+	linked = frappe.get_all("Xero Link", filters={"xero_id": contact.id}, fields=fields)
+	for row in linked:
+		factories.registered(frappe.get_doc(row.record_doctype, row.record_name))
+	assert {row.origin for row in linked} == {"Imported"}
