@@ -11,7 +11,7 @@ from tests import factories
 from tests.site.sending import add_contact, calls, link, notes_on, settings, try_again, wishes_for
 from tests.xero_world import World
 from xero_connector import two_way
-from xero_connector.site import agreements
+from xero_connector.site import agreements, links
 from xero_connector.site.hosts import details
 from xero_connector.site.links import Party
 
@@ -277,10 +277,10 @@ class TestAChangeInXero:
 	) -> None:
 		change_in_xero(ready, xero_contact, Name="Kauri Group")
 		read_and_bring(ready, party, xero_contact)
-		[tie] = agreements.of_contact(xero_contact.id)
-		factories.registered(frappe.get_doc(*tie.record))
-		assert details.read(tie.record)["contact_name"] == "Kauri Group"
-		assert wishes_for(frappe.get_doc(*tie.record), "Contact Update") == []
+		[record] = links.records_of([xero_contact.id])[xero_contact.id]
+		document = factories.registered(frappe.get_doc(*record))
+		assert details.read(record)["contact_name"] == "Kauri Group"
+		assert wishes_for(document, "Contact Update") == []
 
 	def test_that_is_emptied_stays_on_the_record(self, ready: World, party: Party, xero_contact: Any) -> None:
 		change_in_xero(ready, xero_contact, EmailAddress="", Phones=in_xero(""))

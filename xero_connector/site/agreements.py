@@ -27,12 +27,25 @@ class Tie(NamedTuple):
 
 def of_record(record: Party) -> list[Tie]:
 	"""With the contacts that Xero still uses, oldest first."""
-	return _ties({"record_doctype": record.doctype, "record_name": record.name})
-
-
-def of_contact(contact: str) -> list[Tie]:
-	"""With the records that are tied to this one, oldest first."""
-	return _ties({"xero_id": contact})
+	rows = frappe.get_all(
+		"Xero Link",
+		filters={"record_doctype": record.doctype, "record_name": record.name, "xero_doctype": CONTACT},
+		fields=["name", "xero_id", "organisation", "agreed", "agreed_hash"],
+		order_by="creation asc",
+	)
+	active = _active([row.xero_id for row in rows])
+	return [
+		Tie(
+			row.name,
+			record,
+			row.xero_id,
+			row.organisation,
+			Agreed(**json.loads(row.agreed)) if row.agreed else None,
+			row.agreed_hash,
+		)
+		for row in rows
+		if row.xero_id in active
+	]
 
 
 def between(record: Party, contact: str) -> Tie | None:
@@ -70,26 +83,6 @@ def said_in_xero(contact: str) -> Values:
 	fields = [field for together in merging.FIELDS.values() for field in together]
 	row: dict[str, Any] = frappe.db.get_value("Xero Contact", contact, fields, as_dict=True)
 	return {field: row[field] or "" for field in fields}
-
-
-def _ties(filters: dict[str, str]) -> list[Tie]:
-	fields = ["name", "record_doctype", "record_name", "xero_id", "organisation", "agreed", "agreed_hash"]
-	rows = frappe.get_all(
-		"Xero Link", filters={**filters, "xero_doctype": CONTACT}, fields=fields, order_by="creation asc"
-	)
-	active = _active([row.xero_id for row in rows])
-	return [
-		Tie(
-			row.name,
-			Party(row.record_doctype, row.record_name),
-			row.xero_id,
-			row.organisation,
-			Agreed(**json.loads(row.agreed)) if row.agreed else None,
-			row.agreed_hash,
-		)
-		for row in rows
-		if row.xero_id in active
-	]
 
 
 def _active(contacts: Sequence[str]) -> set[str]:
