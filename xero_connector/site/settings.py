@@ -86,7 +86,7 @@ class Settings:
 	@property
 	def imports(self) -> bool:
 		"""Contacts come in from Xero by themselves (C2)."""
-		return self.contact_policy in IMPORTING
+		return self.enabled and self.contact_policy in IMPORTING
 
 	@property
 	def sales_may_draft(self) -> bool:
