@@ -26,7 +26,6 @@ export function documentTable(ui, state, act) {
 function documentRows(ui, state, row, act) {
 	const { h, __ } = ui;
 	const { paymentsToggle, actionsToggle, detailRows } = ui.views;
-	const { remarks = [] } = row;
 	const cell = (name, ...children) => h("td", { role: "cell", class: name }, children);
 	const labelled = (name, label, value) => cell(name, h("span", { class: "cell-label" }, label), value);
 	const view = { class: "outside", "aria-label": __("View {0} in Xero", [documentName(ui, row)]) };
