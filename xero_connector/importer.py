@@ -45,15 +45,16 @@ class Importer:
 	def __init__(self, *, dry_run: bool = False) -> None:
 		self.dry_run = dry_run
 		self.wishes: list[str] = []
+		self._claim = secrets.token_hex(8)
 		self._directories: dict[bool, Directory[Party]] = {}
 		self._loaded = 0.0
 
 	def step(self, contacts: Sequence[str]) -> list[Result]:
-		"""What became of each, in their order."""
+		"""What became of each, in their order; "skipped" are those that another worker is at, or that are gone."""
 		found: dict[str, Result] = {}
 		for batch in batches(contacts, _TOGETHER_DRY if self.dry_run else _TOGETHER):
 			again_after_deadlock(partial(self._batch, batch, found))
-		return [found[contact] for contact in contacts if contact in found]
+		return [found.get(each) or Result(Party(links.CONTACT, each), each, "skipped") for each in contacts]
 
 	def _batch(self, contacts: Sequence[str], found: dict[str, Result]) -> None:
 		rows = _rows(contacts)
@@ -62,7 +63,7 @@ class Importer:
 			taken = {each: taken.get(each) or _new(row) for each, row in rows.items()}
 		else:
 			organisations = {contact: row.organisation for contact, row in rows.items()}
-			taken = matches.take(organisations, secrets.token_hex(8))
+			taken = matches.take(organisations, self._claim)
 			self._forget_old()
 		tied = links.records_of(sorted(taken))
 		kept: list[tuple[Match, Any]] = []
@@ -89,12 +90,13 @@ class Importer:
 			why = frappe.utils.strip_html(str(refusal))[:140]
 			return self._failed(row, match, NeedsPerson(Code.NOT_SAVED, why=why), tied)
 		except Exception:
+			failed = self._failed(row, match, NeedsPerson(Code.UNKNOWN), tied)
 			frappe.log_error(
 				title="Xero: a contact was not brought in",
 				reference_doctype=links.CONTACT,
 				reference_name=row.name,
 			)
-			return self._failed(row, match, NeedsPerson(Code.UNKNOWN), tied)
+			return failed
 
 	def _failed(
 		self, row: Any, match: Match, failure: XeroConnectorError, tied: Sequence[Party]

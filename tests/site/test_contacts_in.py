@@ -476,8 +476,52 @@ class TestARun:
 		new = contact(1, "Acme Anvils")
 		matches.take({new: ORGANISATION}, "another")
 
-		assert importer.Importer().step([new]) == []
+		[result] = importer.Importer().step([new])
+		assert result.outcome == "skipped"
 		assert records(new) == []
+
+	def test_that_the_database_gave_up_is_done_anew(self, monkeypatch: pytest.MonkeyPatch) -> None:
+		import frappe
+
+		from xero_connector import importer
+		from xero_connector.site.hosts import details
+
+		ids = [contact(number, name) for number, name in enumerate(("Acme Anvils", "Zebra Crossing"), 1)]
+		create, tried = details.create, []
+
+		def gives_up(values: Any, **named: Any) -> Any:
+			tried.append(values["contact_name"])
+			if len(tried) == 2:
+				raise frappe.QueryDeadlockError
+			return create(values, **named)
+
+		monkeypatch.setattr(details, "create", gives_up)
+		assert [result.outcome for result in importer.Importer().step(ids)] == ["created", "created"]
+		assert [len(records(each)) for each in ids] == [1, 1]
+
+	def test_goes_on_after_a_contact_of_which_something_unexpected_happens(
+		self, monkeypatch: pytest.MonkeyPatch
+	) -> None:
+		import frappe
+
+		from xero_connector import importer
+		from xero_connector.site.hosts import details
+
+		ids = [contact(number, name) for number, name in enumerate(("Acme Anvils", "Zebra Crossing"), 1)]
+		create = details.create
+
+		def breaks(values: Any, **named: Any) -> Any:
+			if values["contact_name"] == "Acme Anvils":
+				raise KeyError("of another app")
+			return create(values, **named)
+
+		monkeypatch.setattr(details, "create", breaks)
+		first, second = importer.Importer().step(ids)
+		assert (first.outcome, first.failure[0], second.outcome) == ("refused", "unknown", "created")
+		assert match(ids[0]).state == "Waiting"
+		logged = {"method": "Xero: a contact was not brought in", "reference_name": ids[0]}
+		assert frappe.db.exists("Error Log", logged)
+		frappe.db.delete("Error Log", logged)
 
 	def test_dry_says_what_would_become_of_each_and_does_nothing(self) -> None:
 		from xero_connector import incoming, runner

@@ -99,10 +99,10 @@ def _decided(
 	results, work = incoming.decide(contacts, decision, record)
 	tasks.follow_up(work)
 	failures = [sentence(*result.failure) for result in results if result.failure]
-	done = len(results) - len(failures)
+	done = sum(result.outcome not in ("refused", "skipped") for result in results)
 	return {
 		"done": done,
-		"skipped": 0 if work.run else (asked or len(contacts)) - len(results),
+		"skipped": 0 if work.run else (asked or len(contacts)) - done - len(failures),
 		"messages": failures,
 		"run": work.run,
 	}

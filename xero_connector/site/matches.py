@@ -107,7 +107,8 @@ def _tied() -> Any:
 
 
 def take(contacts: Mapping[str, str], claim: str) -> dict[str, Match]:
-	"""Become the one who works on these contacts (each with its organisation), as far as nobody else does; committed."""
+	"""Become the one who works on these contacts (each with its organisation), as far as nobody else does; committed.
+	What is taken already is taken again by the same `claim`."""
 	rows = [(contact, contact, organisation) for contact, organisation in contacts.items()]
 	upsert(_DOCTYPE, ("name", "contact", "organisation"), rows)
 	now = to_column(now_utc())
@@ -115,10 +116,11 @@ def take(contacts: Mapping[str, str], claim: str) -> dict[str, Match]:
 		_DOCTYPE,
 		sorted(contacts),
 		{"claim": claim, "lease_utc": now + _LEASE},
-		"claim IS NULL OR claim = '' OR lease_utc < %(now)s",
-		{"now": now},
+		"claim IS NULL OR claim IN ('', %(mine)s) OR lease_utc < %(now)s",
+		{"now": now, "mine": claim},
 	)
-	return {match.contact: match for match in _matches({"claim": claim})}
+	mine = {"claim": claim, "name": ["in", sorted(contacts)]}
+	return {match.contact: match for match in _matches(mine)} if contacts else {}
 
 
 def keep(found: Sequence[tuple[Match, datetime]]) -> None:
