@@ -131,7 +131,7 @@ class _Batch:
 
 	@property
 	def _by_itself(self) -> bool:
-		"""Sent from a form and not from a list: somebody waits for it."""
+		"""Not with a list's others."""
 		return len(self.rows) == 1 and not any(row.run for row in self.rows.values())
 
 	def send(self) -> list[str]:
@@ -154,7 +154,9 @@ class _Batch:
 		if settings.load().view_only:
 			# chosen after this was asked for
 			raise NeedsPerson(Code.VIEW_ONLY)
-		priority = Priority.CLICK if self._by_itself else Priority.EVENT
+		# nobody waits for what a list or a setting asked for
+		is_awaited = self._by_itself and not any(row.marked for row in self.rows.values())
+		priority = Priority.CLICK if is_awaited else Priority.EVENT
 		books = MirroredBooks(self.organisation, self.journal, priority)
 		for settled in sending.deliver([books.known(row.wish) for row in self.rows.values()], books):
 			# the mirror and the rows are looked up as they are now, not as they were before the call

@@ -172,8 +172,9 @@ def test_the_fewer_calls_the_day_has_left_the_less_may_use_them(xero: World, lef
 	assert gone == goes
 
 
-def test_what_somebody_sends_from_the_form_goes_where_a_list_must_wait(ready: World):
-	listed = [factories.deal(organization=factories.organization().name, value=10) for _ in range(2)]
+@pytest.mark.parametrize("count", [1, 2])
+def test_what_somebody_sends_from_the_form_goes_where_a_list_must_wait(ready: World, count):
+	listed = [factories.deal(organization=factories.organization().name, value=10) for _ in range(count)]
 	single = factories.deal(organization=factories.organization().name, value=10)
 	frappe.db.delete("Xero Call Budget")
 	ready.sandbox.limits.reset()
@@ -182,8 +183,8 @@ def test_what_somebody_sends_from_the_form_goes_where_a_list_must_wait(ready: Wo
 	rows = [outbox.mark(Party(deal.doctype, deal.name)) for deal in listed]
 	frappe.db.commit()
 	outgoing.send(rows)
-	assert [sending.wish(deal).state for deal in listed] == ["Failed"] * 2
-	assert [sending.wish(deal).error_code for deal in listed] == [Code.RATE_LIMITED.value] * 2
+	assert [sending.wish(deal).state for deal in listed] == ["Failed"] * count
+	assert [sending.wish(deal).error_code for deal in listed] == [Code.RATE_LIMITED.value] * count
 	assert sending.delivered(ready, single)["state"] == "Sent"
 
 
