@@ -194,6 +194,15 @@ def test_names_of_one_word_in_common_are_two_names():
 	assert directory(("acme", Facts("Acme Widgets Leeds"))).likely(contact(name="Acme Widgets Luton")) == []
 
 
+def test_a_name_that_is_alike_is_somebody_else_s_where_two_other_things_differ():
+	known = directory(("acme", ACME))
+	one, two = {"postal_code": "9999"}, {"postal_code": "9999", "email": "jo@other.example"}
+	assert known.likely(contact(name="Acme Widgetts", **one))
+	assert known.likely(contact(name="Acme Widgetts", **two)) == []
+	# the same name asks in any case
+	assert known.likely(contact(name="Acme Widgets", **two))
+
+
 def test_an_address_that_hundreds_share_finds_none_of_them():
 	crowd = directory(
 		*((f"r{number}", Facts(f"Nobody {number}x", email="info@group.example")) for number in range(300))

@@ -12,37 +12,10 @@ from typing import Generic, NamedTuple, TypeVar
 from rapidfuzz import fuzz, process
 
 _LEGAL_FORMS = frozenset(
-	[
-		"ab",
-		"ag",
-		"aps",
-		"as",
-		"bv",
-		"co",
-		"company",
-		"corp",
-		"corporation",
-		"gmbh",
-		"inc",
-		"incorporated",
-		"kg",
-		"limited",
-		"llc",
-		"llp",
-		"ltd",
-		"nv",
-		"oy",
-		"plc",
-		"pte",
-		"pty",
-		"sa",
-		"sarl",
-		"sas",
-		"sl",
-		"spa",
-		"srl",
-		"the",
-	]
+	(
+		"ab ag aps as bv co company corp corporation gmbh inc incorporated kg limited llc "
+		"llp ltd nv oy plc pte pty sa sarl sas sl spa srl the"
+	).split()
 )
 _PHONE_DIGITS, _FEWEST_DIGITS = 8, 6
 _BEGINNING = 4
@@ -167,7 +140,7 @@ class Directory(Generic[RecordKey]):
 		found: dict[RecordKey, Likely[RecordKey]] = {}
 		for record, facts in map(self._facts.__getitem__, sorted(self._around(contact))):
 			match = _match(facts, contact)
-			if not match or match.score < _WORTH_ASKING:
+			if not match or match.score < _WORTH_ASKING or _is_namesake(match, facts, contact):
 				continue
 			known = found.get(record)
 			is_sure = _is_sure(facts, contact) or bool(known and known.is_sure)
@@ -220,6 +193,17 @@ def _is_sure(facts: Facts, contact: Candidate) -> bool:
 		and name_key(facts.name) == name_key(contact.name)
 		and not _differ(postal_code, their_postal_code)
 	)
+
+
+def _is_namesake(match: Match, facts: Facts, contact: Candidate) -> bool:
+	"""Alike by name alone, and known to be somewhere else in two ways."""
+	sides = (
+		(_alphanumeric(facts.tax_number), _alphanumeric(contact.tax_number)),
+		(_alphanumeric(facts.postal_code), _alphanumeric(contact.postal_code)),
+		(email_key(facts.email), email_key(contact.email)),
+		(phone_key(facts.phone), phone_key(contact.phone)),
+	)
+	return match.reasons == ("similar_name",) and sum(_differ(*side) for side in sides) > 1
 
 
 def _differ(ours: str, theirs: str) -> bool:
