@@ -8,7 +8,16 @@ import frappe
 
 from xero_connector import health, health_sentences, incoming, outgoing, reading, reminders, runner, webhooks
 from xero_connector.core.sending import TOGETHER, batches
-from xero_connector.site import organisations, outbox, polls, reconciliations, runs, settings, webhook_queue
+from xero_connector.site import (
+	organisations,
+	outbox,
+	polls,
+	reconciliations,
+	runs,
+	sale_figures,
+	settings,
+	webhook_queue,
+)
 from xero_connector.site.database import commit_step
 
 MOST_REFRESHED = 20
@@ -141,6 +150,13 @@ def enqueue_run(run: str) -> None:
 	)
 
 
+def enqueue_sale_figures() -> None:
+	"""Never taken for one that runs already, which has passed sales that it would have to look at again."""
+	frappe.enqueue(
+		"xero_connector.tasks.refresh_sale_figures", queue="long", timeout=3600, enqueue_after_commit=True
+	)
+
+
 def enqueue_webhooks(organisation: str) -> None:
 	"""One job that has yet to begin sees to all that waits; what comes when it has begun is for the next one. RQ's own
 	deduplication would leave that to nobody."""
@@ -182,6 +198,10 @@ def work(run: str) -> None:
 		# what has come meanwhile waited for its end
 		for state in organisations.every():
 			enqueue_incoming(state.name)
+
+
+def refresh_sale_figures() -> None:
+	sale_figures.refresh_all()
 
 
 def bring_in(organisation: str) -> None:

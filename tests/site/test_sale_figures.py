@@ -1,4 +1,5 @@
-"""What Xero says of a sale, written on the record beside everything else that it holds, for list filters (B18)."""
+"""What Xero says of a sale, written on the record beside everything else that it holds, for list filters (B18), while
+the settings allow everybody who may read the record to see it (B6)."""
 
 from datetime import date
 from decimal import Decimal
@@ -15,6 +16,21 @@ from xero_connector.site import links, mirror, sale_figures
 from xero_connector.site.links import Party
 
 NOTHING = (0, 0, 0, None)
+
+
+@pytest.fixture(autouse=True)
+def shown(site) -> None:
+	"""Switched on, as it is not by itself."""
+	frappe.db.set_single_value("Xero Settings", "show_on_sales", 1)
+
+
+def switch(jobs, *, on: bool) -> list[str]:
+	"""As an administrator does it on the settings page; the methods of the jobs that it leads to."""
+	stored = frappe.get_doc("Xero Settings")
+	stored.show_on_sales = int(on)
+	stored.save()
+	frappe.db.commit()
+	return [outcome.method for outcome in jobs.run_all()]
 
 
 @pytest.fixture
@@ -135,11 +151,118 @@ def test_lists_can_be_filtered_by_what_is_outstanding(organisation):
 	]
 
 
-def test_a_site_from_before_the_columns_gets_them_filled(organisation):
+def test_nobody_is_shown_figures_before_an_administrator_switches_them_on(organisation):
+	frappe.db.delete("Singles", {"doctype": "Xero Settings"})
+	assert frappe.get_meta("Xero Settings").get_field("show_on_sales").default == "0"
 	deal = factories.deal()
-	document(organisation, deal)
-	frappe.get_attr("xero_connector.patches.fill_sale_figures.execute")()
-	assert written(deal)[0] == 120
+	sale_figures.show([document(organisation, deal)])
+	assert written(deal) == NOTHING
+
+
+@pytest.mark.parametrize("make", ["deal", "opportunity", "project"])
+def test_switching_on_fills_what_is_linked_already(organisation, jobs, make):
+	switch(jobs, on=False)
+	record, unlinked = (getattr(factories, make)() for _ in range(2))
+	document(organisation, record)
+	switch(jobs, on=True)
+	assert (written(record), written(unlinked)) == ((120, 0, 120, None), NOTHING)
+
+
+@pytest.mark.parametrize("make", ["deal", "opportunity", "project"])
+def test_switching_off_empties_every_one_even_of_which_the_link_is_gone(organisation, jobs, make):
+	linked, forgotten, settled = (getattr(factories, make)() for _ in range(3))
+	sale_figures.show(
+		[
+			document(organisation, linked),
+			document(organisation, forgotten),
+			document(organisation, settled, **paid(100, date(2026, 10, 5))),
+		]
+	)
+	links.forget(Party(forgotten.doctype, forgotten.name))
+	before = frappe.db.get_value(linked.doctype, linked.name, "modified")
+	switch(jobs, on=False)
+	assert [written(record) for record in (linked, forgotten, settled)] == [NOTHING] * 3
+	assert frappe.db.get_value(linked.doctype, linked.name, "modified") == before
+
+
+def test_more_sales_than_one_step_holds_are_filled_and_emptied(organisation, jobs, monkeypatch):
+	monkeypatch.setattr(sale_figures, "_STEP", 2)
+	switch(jobs, on=False)
+	deals = [factories.deal() for _ in range(5)]
+	for deal in deals:
+		document(organisation, deal)
+	switch(jobs, on=True)
+	assert [written(deal)[0] for deal in deals] == [120] * 5
+	switch(jobs, on=False)
+	assert [written(deal) for deal in deals] == [NOTHING] * 5
+
+
+def test_a_job_that_began_before_it_was_switched_off_writes_nothing_more(organisation):
+	from xero_connector.site import settings
+
+	first, second = factories.deal(), factories.deal()
+	settings.load()
+	sale_figures.show([document(organisation, first)])
+	# as another process does it: what this one keeps in its memory stays as it is
+	frappe.db.set_value(
+		"Singles",
+		{"doctype": "Xero Settings", "field": "show_on_sales"},
+		"value",
+		"0",
+		update_modified=False,
+	)
+	sale_figures.show([document(organisation, second)])
+	assert (written(first)[0], written(second)) == (120, NOTHING)
+
+
+def test_other_changes_of_the_settings_look_at_no_sale(site, jobs):
+	asked = "xero_connector.tasks.refresh_sale_figures"
+	assert asked in switch(jobs, on=False)
+	assert asked not in switch(jobs, on=False)
+	stored = frappe.get_doc("Xero Settings")
+	stored.due_days = 12
+	stored.save()
+	frappe.db.commit()
+	assert asked not in [outcome.method for outcome in jobs.run_all()]
+
+
+def seen(deal) -> list[list]:
+	"""The figures in a list, a report and the form, for whoever asks."""
+	from frappe.client import get
+	from frappe.desk import reportview
+
+	names = list(sale_figures.FIELDS)
+	listed = frappe.get_list("CRM Deal", {"name": deal.name}, names)
+	frappe.local.form_dict = frappe._dict(
+		doctype="CRM Deal", fields=frappe.as_json(names), filters=frappe.as_json({"name": deal.name})
+	)
+	reported = reportview.execute(**reportview.get_form_params())
+	opened = get("CRM Deal", deal.name)
+	return [[row.get(name) for name in names] for row in (*listed, *reported, opened)]
+
+
+def test_who_reads_the_deal_without_a_xero_role_sees_figures_only_by_an_administrators_choice(
+	ready: World, as_user
+):
+	switch(ready.jobs, on=False)
+	deal, invoice = deal_with(ready)
+	with as_user(["Sales Manager"]):
+		assert seen(deal) == [list(NOTHING)] * 3
+	switch(ready.jobs, on=True)
+	amounts = [float(invoice.total), 0, float(invoice.amount_due), None]
+	with as_user(["Sales Manager"]):
+		assert seen(deal) == [amounts] * 3
+	switch(ready.jobs, on=False)
+	with as_user(["Sales Manager"]):
+		assert seen(deal) == [list(NOTHING)] * 3
+
+
+def test_a_reading_leaves_sales_empty_while_it_is_switched_off(ready: World):
+	switch(ready.jobs, on=False)
+	deal, invoice = deal_with(ready)
+	ready.sandbox.pay(invoice.id)
+	ready.read()
+	assert written(deal) == NOTHING
 
 
 def an_invoice(xero: World):

@@ -1,23 +1,31 @@
 """What Xero says of a sale, written on the record so that lists can be filtered by it (B18): Frappe CRM's deal,
 ERPNext's opportunity and project. The columns are custom fields (`install.py`); writing them changes nothing else on
 the record, not even when it was last modified.
+
+They hold something only while the settings say so, for whoever may read the record sees them, with a right to see Xero
+or without one (B6). A column's own permission level could not tell: Frappe asks for level 0 of the same role.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import frappe
 
 from xero_connector.core.sales import INVOICED, Figures, Part, figures
-from xero_connector.site import hosts, links
-from xero_connector.site.database import as_date, as_decimal
+from xero_connector.core.sending import batches
+from xero_connector.site import hosts, links, settings
+from xero_connector.site.database import again_after_deadlock, as_date, as_decimal, commit_step
 from xero_connector.site.hosts.record import RecordType
 from xero_connector.site.links import Party
 
 FIELDS = ("xero_invoiced", "xero_paid", "xero_outstanding", "xero_paid_on")
 """In the order of `core.sales.Figures`."""
+
+_STEP = 200
+"""Records that are written between two commits."""
 
 
 def is_kept_on(kind: RecordType) -> bool:
@@ -33,20 +41,19 @@ def show(document_ids: Sequence[str]) -> None:
 
 def refresh(records: Sequence[Party]) -> None:
 	"""Write on those of `records` that are sales what they have brought; one that is linked to nothing any more has
-	brought nothing. Not committed."""
+	brought nothing, and while it is switched off none has. Not committed."""
 	types = hosts.record_types()
 	for doctype in sorted({record.doctype for record in records}):
 		kind = types.get(doctype)
-		if kind and is_kept_on(kind) and frappe.get_meta(doctype).has_field(FIELDS[0]):
+		if kind and _has_columns(kind):
 			_write(doctype, sorted({record.name for record in records if record.doctype == doctype}))
 
 
 def refresh_all() -> None:
-	"""Every sale that is linked to a document: for sites from before there were these columns. Not committed."""
-	rows = frappe.get_all(
-		"Xero Link", {"xero_doctype": links.DOCUMENT}, ["record_doctype", "record_name"], as_list=True
-	)
-	refresh([Party(doctype, name) for doctype, name in rows])
+	"""Every sale, after it was switched on or off. Committed step by step, and each step asks anew which it is."""
+	for doctype in [kind.doctype for kind in hosts.installed() if _has_columns(kind)]:
+		for names in batches(_concerned(doctype), _STEP):
+			again_after_deadlock(partial(_refresh_step, doctype, names))
 
 
 def currency_field(doctype: str) -> str:
@@ -55,8 +62,28 @@ def currency_field(doctype: str) -> str:
 	return "currency" if has_own else "Company:company:default_currency"
 
 
+def _has_columns(kind: RecordType) -> bool:
+	return is_kept_on(kind) and frappe.get_meta(kind.doctype).has_field(FIELDS[0])
+
+
+def _concerned(doctype: str) -> list[str]:
+	"""Those that are linked to a document, and those that say something."""
+	linked = {"record_doctype": doctype, "xero_doctype": links.DOCUMENT}
+	filled = [[name, "!=", 0] for name in FIELDS[:3]] + [[FIELDS[3], "is", "set"]]
+	names = {
+		*frappe.get_all("Xero Link", linked, pluck="record_name"),
+		*frappe.get_all(doctype, or_filters=filled, pluck="name"),
+	}
+	return sorted(names)
+
+
+def _refresh_step(doctype: str, names: Sequence[str]) -> None:
+	_write(doctype, names)
+	commit_step()
+
+
 def _write(doctype: str, names: Sequence[str]) -> None:
-	linked = _linked(doctype, names)
+	linked = _linked(doctype, names) if settings.shows_on_sales() else {}
 	for row in _rows(doctype, names):
 		parts = linked.get(row.name, [])
 		found = figures([part for part, _ in parts], _currency(row) or next((base for _, base in parts), ""))

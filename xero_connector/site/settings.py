@@ -137,6 +137,12 @@ def configured() -> bool:
 	return bool(stored.enabled and stored.client_id and (not stored.has_secret or _secret()))
 
 
+def shows_on_sales() -> bool:
+	"""Whether deals, opportunities and projects hold Xero's figures, which everybody who may read them sees (B6). Asked
+	of the database, so that a job which began before it was switched off learns of it with its next step."""
+	return bool(frappe.db.get_single_value("Xero Settings", "show_on_sales", cache=False))
+
+
 def client_secret() -> str:
 	"""Raises NeedsPerson(NOT_CONFIGURED) when there is none."""
 	secret = _secret()

@@ -2,6 +2,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from xero_connector import tasks
 from xero_connector.site import tax_maps
 from xero_connector.xero import oauth
 
@@ -26,6 +27,8 @@ class XeroSettings(Document):
 	def on_change(self) -> None:
 		# a rate that is mapped may have changed; on_update would still read the settings as they were
 		tax_maps.check_all()
+		if self.has_value_changed("show_on_sales"):
+			tasks.enqueue_sale_figures()
 
 	def _check_scopes(self) -> None:
 		scopes = (self.scopes or "").split()
