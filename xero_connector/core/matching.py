@@ -12,10 +12,11 @@ from typing import Generic, NamedTuple, TypeVar
 from rapidfuzz import fuzz, process
 
 _LEGAL_FORMS = frozenset(
-	(
-		"ab ag aps as bv co company corp corporation gmbh inc incorporated kg limited llc "
-		"llp ltd nv oy plc pte pty sa sarl sas sl spa srl the"
-	).split()
+	re.findall(
+		r"\w+",
+		"ab ag aps as bv co company corp corporation gmbh inc incorporated kg limited llc llp ltd nv oy plc pte pty"
+		" sa sarl sas sl spa srl the",
+	)
 )
 _PHONE_DIGITS, _FEWEST_DIGITS = 8, 6
 _BEGINNING = 4
