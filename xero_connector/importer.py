@@ -73,6 +73,8 @@ class Importer:
 		if not self.dry_run:
 			matches.keep(kept)
 			commit_step()
+			# each insert leaves a row in this list of Frappe's, and each save walks through it
+			frappe.flags.currently_saving.clear()
 			_tell(rows, [found[contact] for contact in taken])
 
 	def _settle(self, row: Any, match: Match, tied: Sequence[Party]) -> tuple[Match, Result]:
