@@ -42,9 +42,10 @@ _keep = "xero_connector.events.keep_own_fields"
 _details = dict.fromkeys(("on_update", "after_rename"), "xero_connector.events.mark_contacts")
 _sale = {**_forget, "before_validate": _keep, "on_change": "xero_connector.events.mark_won"}
 _taxes = {"on_update": "xero_connector.events.check_taxes"}
+_party = {**_forget, **_details}
 doc_events = {
 	"CRM Lead": _forget,
-	**dict.fromkeys(("Contact", "CRM Organization", "Supplier"), {**_forget, **_details}),
+	**dict.fromkeys(("Contact", "CRM Organization", "Supplier"), _party),
 	"Address": _details,
 	**dict.fromkeys(("CRM Deal", "Opportunity"), _sale),
 	**dict.fromkeys(("Item Tax Template", "Sales Taxes and Charges Template"), _taxes),

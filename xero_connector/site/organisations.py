@@ -112,8 +112,7 @@ def overview() -> list[dict[str, Any]]:
 		)
 	}
 	users = {
-		row.name: row
-		for row in frappe.get_all("Xero Connection", fields=["name", "user_name", "email"])
+		row.name: row for row in frappe.get_all("Xero Connection", fields=["name", "user_name", "email"])
 	}
 	chosen = [row.sales_account for row in shown.values() if row.sales_account]
 	accounts = {

@@ -25,7 +25,6 @@ from xero_connector.site.hosts.record import (
 )
 from xero_connector.site.links import Party
 
-
 ORGANIZATION, CREDIT_LIMIT = "CRM Organization", "xero_credit_limit"
 """Frappe CRM has no limit of its own: the field is ours (`install.py`)."""
 
