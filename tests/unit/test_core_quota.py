@@ -269,6 +269,16 @@ def test_a_call_of_which_nothing_came_back_may_have_been_the_last_of_the_day() -
 	assert traffic.refused == []
 
 
+def test_the_answer_to_an_earlier_call_says_nothing_of_a_lost_one() -> None:
+	traffic = Traffic(day=30)
+	traffic.use_up(28)
+	traffic.ask(work=9)
+	traffic.ask(is_lost=True, work=1)
+	traffic.go_on(10)
+	assert traffic.ask().problem == "day"
+	assert traffic.refused == []
+
+
 def test_a_lost_call_that_was_not_counted_is_there_again_and_makes_no_new_day() -> None:
 	traffic = Traffic()
 	traffic.use_up(50)

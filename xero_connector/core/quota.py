@@ -81,12 +81,14 @@ class Budget:
 
 	`calls` is when those of the last minute set out, `running` when each call under way did, by ticket. `told_left` is
 	Xero's newest count of what is left of its day, which came back at `told`; None while nobody knows. `most_left` is
-	the most that Xero told in that day, which we first saw at `day_began`. A pause that is over stays until a call has
-	come back well: until then one call at a time finds out.
+	the most that Xero told in that day, which we first saw at `day_began`. `lost` is when calls were given up of which
+	nothing came back, and of which no later call has told yet. A pause that is over stays until a call has come back
+	well: until then one call at a time finds out.
 	"""
 
 	calls: tuple[float, ...] = ()
 	running: dict[str, float] = field(default_factory=dict)
+	lost: tuple[float, ...] = ()
 	told_left: int | None = None
 	told: float = 0.0
 	most_left: int = 0
@@ -95,8 +97,10 @@ class Budget:
 
 	@property
 	def day_left(self) -> int | None:
-		"""At least so many: all calls under way may have been counted or not."""
-		return None if self.told_left is None else max(0, self.told_left - len(self.running))
+		"""At least so many: all calls under way and lost may have been counted or not."""
+		if self.told_left is None:
+			return None
+		return max(0, self.told_left - len(self.running) - len(self.lost))
 
 
 class Wait(NamedTuple):
@@ -158,9 +162,9 @@ def leave(
 	left = 0 if problem == "day" else limits.day_remaining if limits else None
 	if left is not None:
 		budget = _told(budget, left, began, now)
-	elif problem is None and budget.told_left:
-		# it may have been counted; if not, the next reply says so
-		budget = replace(budget, told_left=budget.told_left - 1)
+	elif problem is None:
+		# it may have been counted; if not, the reply to a later call says so
+		budget = replace(budget, lost=(*budget.lost, now))
 	if problem is not None:
 		pause = retry_after or _PAUSES.get(problem, _PAUSE)
 		return replace(budget, paused_until=max(budget.paused_until, now + pause))
@@ -185,7 +189,8 @@ def to_json(budget: Budget) -> dict[str, Any]:
 
 
 def from_json(stored: dict[str, Any]) -> Budget:
-	return Budget(**{**stored, "calls": tuple(stored.get("calls", ()))})
+	moments = {name: tuple(stored.get(name, ())) for name in ("calls", "lost")}
+	return Budget(**{**stored, **moments})
 
 
 def _by_now(budget: Budget, now: float) -> Budget:
@@ -196,6 +201,7 @@ def _by_now(budget: Budget, now: float) -> Budget:
 		budget,
 		calls=tuple(call for call in budget.calls if abs(now - call) < MINUTE),
 		running={name: began for name, began in budget.running.items() if abs(now - began) < LONGEST_CALL},
+		lost=tuple(end for end in budget.lost if abs(now - end) < DAY),
 		told_left=budget.told_left if is_known else None,
 		most_left=0 if is_over else budget.most_left,
 		day_began=now if is_over and budget.day_began else budget.day_began,
@@ -239,6 +245,7 @@ def _told(budget: Budget, left: int, began: float, now: float) -> Budget:
 	"""Replies come back in any order, but within a day Xero only counts down: a smaller number is newer. A greater one
 	is newer only from a call that set out when the one we have was here already; then the day is another one, or
 	a call of which nothing came back was not counted."""
+	budget = replace(budget, lost=tuple(end for end in budget.lost if end > began))
 	before = budget.told_left
 	if before is not None and left > before and began <= budget.told:
 		return budget
