@@ -23,7 +23,7 @@ const PREVIEW = {
 /** Desk with one dialog at a time; `answers` of the site by method, an Error refuses. */
 function desk(answers = {}) {
 	const seen = { calls: [], dialogs: [] };
-	const known = { "contact_files.import_preview": PREVIEW, ...answers };
+	const known = { "contacts.import_preview": PREVIEW, ...answers };
 	globalThis.__ = t;
 	globalThis.window = window;
 	globalThis.FileReader = window.FileReader;
@@ -107,7 +107,7 @@ test("a chosen file is shown as it would be imported, its texts as text", async 
 	const page = opened();
 	await choose(page);
 	const [[method, asked]] = page.seen.calls;
-	assert.equal(method, "contact_files.import_preview");
+	assert.equal(method, "contacts.import_preview");
 	assert.deepEqual(
 		{ ...asked, file: atob(asked.file) },
 		{ organisation: "org-1", file: "Company,Colour\nFresh,red\n", mode: "new", columns: null },
@@ -140,11 +140,11 @@ test("the other mode is asked for anew", async () => {
 
 test("importing starts a run with the columns as they are shown, and shows the run", async () => {
 	const run = { run: "RUN-1", action: "Import CSV", state: "Queued", total: 3, done: 0, rows: [], counts: {} };
-	const page = opened({ "contact_files.import_run": run, "tools.progress": { ...run, state: "Done" } });
+	const page = opened({ "contacts.import_run": run, "tools.progress": { ...run, state: "Done" } });
 	await choose(page);
 	await page.dialog.options.primary_action();
 	for (let turn = 0; turn < 50 && !page.seen.dialogs[1]?.on_hide; turn += 1) await new Promise((resolve) => setTimeout(resolve, 5));
-	const [, asked] = page.seen.calls.find(([method]) => method === "contact_files.import_run");
+	const [, asked] = page.seen.calls.find(([method]) => method === "contacts.import_run");
 	assert.deepEqual([asked.mode, asked.columns], ["new", ["contact_name", ""]]);
 	assert.equal(page.dialog.hidden, true);
 	assert.equal(page.seen.dialogs[1].options.title, "Import contacts from a CSV file");
@@ -152,7 +152,7 @@ test("importing starts a run with the columns as they are shown, and shows the r
 });
 
 test("with nothing to import nothing is imported", async () => {
-	const page = opened({ "contact_files.import_preview": { ...PREVIEW, counts: { skipped: 3 } } });
+	const page = opened({ "contacts.import_preview": { ...PREVIEW, counts: { skipped: 3 } } });
 	await choose(page);
 	assert.equal(page.dialog.primary, false);
 	await page.dialog.options.primary_action();
@@ -160,7 +160,7 @@ test("with nothing to import nothing is imported", async () => {
 });
 
 test("a file that is refused is told of, and another can be chosen", async () => {
-	const page = opened({ "contact_files.import_preview": new Error("File: 12 MB cannot be used.") });
+	const page = opened({ "contacts.import_preview": new Error("File: 12 MB cannot be used.") });
 	await choose(page);
 	assert.equal(page.find("[role=alert]").textContent, "File: 12 MB cannot be used.");
 	assert.equal(page.dialog.primary, false);

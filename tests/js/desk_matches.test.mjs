@@ -50,7 +50,7 @@ function desk(pages, { answer = DONE, mayCreate = true } = {}) {
 	};
 	const left = [...pages];
 	globalThis.fetch = async (address, { body }) => {
-		if (!address.includes("list_matches")) {
+		if (!address.includes("contacts.matches")) {
 			seen.asked.push([address.split(".").at(-1), JSON.parse(body)]);
 			return answer.ok === false ? answer : reply(answer);
 		}

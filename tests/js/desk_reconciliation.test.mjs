@@ -76,7 +76,7 @@ async function show(...answers) {
 		xcall: async (path, args) => {
 			const method = path.replace("xero_connector.api.", "");
 			calls.push([method, args]);
-			if (method === "reconciliation.start") return { reconciliation: "REC-2" };
+			if (method === "tools.reconcile") return { reconciliation: "REC-2" };
 			return answers.length > 1 ? answers.shift() : answers[0];
 		},
 	};
@@ -149,7 +149,7 @@ test("comparing begins with a form where it can be watched", async () => {
 	const { calls } = await show(answer());
 	await startReconciliation("ORG-1");
 	assert.deepEqual(calls.slice(-2), [
-		["reconciliation.start", { organisation: "ORG-1" }],
+		["tools.reconcile", { organisation: "ORG-1" }],
 		["route", "Form", "Xero Reconciliation", "REC-2"],
 	]);
 });

@@ -213,8 +213,8 @@ test("of a file of contacts the rows that were left out can be had back, once it
 	const page = await show({ run: "RUN-1" }, { "tools.progress": run("Done", left) });
 	page.control("Download the rows left out").click();
 	await settled();
-	assert.deepEqual(page.host.saved, ["contact_files.import_result"]);
-	assert.deepEqual(page.host.called("contact_files.import_result"), [{ run: "RUN-1" }]);
+	assert.deepEqual(page.host.saved, ["contacts.import_result"]);
+	assert.deepEqual(page.host.called("contacts.import_result"), [{ run: "RUN-1" }]);
 	for (const other of [run("Running", left), run("Done", { ...left, counts: { created: 4 } }), run("Done", { counts: left.counts })]) {
 		const without = await show({ run: "RUN-1" }, { "tools.progress": other });
 		assert.equal(without.control("Download the rows left out"), null);

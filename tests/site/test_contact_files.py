@@ -14,7 +14,7 @@ from tests import factories
 from tests.site.sending import add_contact, link, refused, settings, worked
 from tests.xero_world import World
 from xero_connector import runner
-from xero_connector.api import contact_files, tools
+from xero_connector.api import contacts, tools
 from xero_connector.core.errors import Code
 from xero_connector.site import hosts, links, runs
 from xero_connector.site.hosts import details
@@ -68,18 +68,16 @@ def file_of(*rows: dict[str, str]) -> str:
 
 
 def preview(xero: World, *rows: dict[str, str], mode: str = "new", **more: Any) -> dict[str, Any]:
-	return contact_files.import_preview(
-		organisation=xero.organisation, file=file_of(*rows), mode=mode, **more
-	)
+	return contacts.import_preview(organisation=xero.organisation, file=file_of(*rows), mode=mode, **more)
 
 
 def imported(xero: World, *rows: dict[str, str], mode: str = "new", **more: Any) -> dict[str, Any]:
-	run = contact_files.import_run(organisation=xero.organisation, file=file_of(*rows), mode=mode, **more)
+	run = contacts.import_run(organisation=xero.organisation, file=file_of(*rows), mode=mode, **more)
 	return worked(xero, run)
 
 
 def exported(xero: World) -> list[dict[str, str]]:
-	answer = contact_files.export_csv(organisation=xero.organisation)
+	answer = contacts.export_csv(organisation=xero.organisation)
 	return list(csv.DictReader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
 
 
@@ -114,7 +112,7 @@ class TestTheExport:
 		assert row["Phone"] == "'+44 020 7946 0018"
 
 	def test_is_a_download_named_after_the_organisation(self, ready: World) -> None:
-		answer = contact_files.export_csv(organisation=ready.organisation)
+		answer = contacts.export_csv(organisation=ready.organisation)
 		assert answer.content_type == "text/csv; charset=utf-8"
 		assert ".csv" in answer.headers["Content-Disposition"]
 
@@ -317,7 +315,7 @@ class TestThePreview:
 		self, ready: World, given: dict[str, Any], expected: tuple[str, str]
 	) -> None:
 		asked = {"organisation": ready.organisation, **given}
-		assert refused(lambda: contact_files.import_preview(**asked)) == expected
+		assert refused(lambda: contacts.import_preview(**asked)) == expected
 
 
 def test_the_result_file_has_the_rows_that_were_left_out_as_they_were_with_the_reason(
@@ -325,7 +323,7 @@ def test_the_result_file_has_the_rows_that_were_left_out_as_they_were_with_the_r
 ) -> None:
 	details.create({"contact_name": "Here Already"})
 	run = imported(ready, {"Name": "Here Already", "Phone": "'+44 1", "Colour": "red"}, {"Name": "Fresh"})
-	answer = contact_files.import_result(run=run["run"])
+	answer = contacts.import_result(run=run["run"])
 	[row] = csv.DictReader(io.StringIO(answer.get_data().decode("utf-8-sig")))
 	assert row == {
 		"Name": "Here Already",
@@ -337,7 +335,7 @@ def test_the_result_file_has_the_rows_that_were_left_out_as_they_were_with_the_r
 
 def test_a_run_that_dies_goes_on_where_it_was(ready: World, monkeypatch: pytest.MonkeyPatch) -> None:
 	rows = [{"Name": f"Client {number}"} for number in range(45)]
-	run = contact_files.import_run(organisation=ready.organisation, file=file_of(*rows), mode="new")["run"]
+	run = contacts.import_run(organisation=ready.organisation, file=file_of(*rows), mode="new")["run"]
 	frappe.db.commit()
 	ready.jobs.clear()
 	step = runs.step
@@ -369,7 +367,7 @@ def test_a_run_stops_when_asked_to_and_goes_on(ready: World, monkeypatch: pytest
 
 	monkeypatch.setattr(runner, "_steps", _steps_of(2))
 	rows = [{"Name": f"Client {number}"} for number in range(4)]
-	run = contact_files.import_run(organisation=ready.organisation, file=file_of(*rows), mode="new")["run"]
+	run = contacts.import_run(organisation=ready.organisation, file=file_of(*rows), mode="new")["run"]
 	frappe.db.commit()
 	step = runs.step
 
@@ -394,7 +392,7 @@ def test_who_may_not_make_customers_imports_none(ready: World, as_user: Any) -> 
 	with as_user(["Xero Finance"]):
 		if frappe.has_permission(details.main_doctype(), "create"):
 			pytest.skip("on this site everybody makes customers")
-		for ask in (contact_files.import_preview, contact_files.import_run):
+		for ask in (contacts.import_preview, contacts.import_run):
 			with pytest.raises(frappe.PermissionError):
 				ask(organisation=ready.organisation, file=file_of({"Name": "Fresh"}), mode="new")
 

@@ -574,7 +574,7 @@ class TestTheQueue:
 		from xero_connector.api import contacts
 
 		new, ours = asked
-		answer = contacts.list_matches(organisation=ORGANISATION)
+		answer = contacts.matches(organisation=ORGANISATION)
 
 		[row] = answer["rows"]
 		assert (row["match"], row["contact"]["city"]) == (new, "Leeds")
@@ -589,7 +589,7 @@ class TestTheQueue:
 		new, ours = asked
 		assert contacts.decide_match(match=new, decision="link")["done"] == 1
 		assert [record.name for record in records(new)] == [ours.name]
-		assert contacts.list_matches(state="Linked")["total"] == 1
+		assert contacts.matches(state="Linked")["total"] == 1
 
 	def test_is_answered_in_bulk_and_counts_what_was_left_alone(self, asked: tuple[str, Any]) -> None:
 		from xero_connector.api import contacts
@@ -624,7 +624,7 @@ class TestTheQueue:
 		new, ours = asked
 		with as_user(["Xero Finance"]) as user:
 			factories.require_hidden(ours, user)
-			[row] = contacts.list_matches()["rows"]
+			[row] = contacts.matches()["rows"]
 			assert (row["candidates"], row["closed"]) == ([], 1)
 			with pytest.raises(frappe.PermissionError):
 				contacts.decide_match(match=new, decision="link")

@@ -26,7 +26,7 @@ def worked(xero: World, asked: Answer) -> Answer:
 
 
 def compared(xero: World) -> Answer:
-	return worked(xero, reconciliation.start(organisation=xero.organisation))
+	return worked(xero, tools.reconcile(organisation=xero.organisation))
 
 
 def fixed(xero: World, found: Answer) -> Answer:
@@ -282,21 +282,21 @@ def test_one_row_can_be_fixed_alone(ready: World):
 
 
 def test_before_the_first_load_there_is_nothing_to_compare(xero: World):
-	assert refused(lambda: reconciliation.start(organisation=xero.organisation))[0] == "not_read_yet"
+	assert refused(lambda: tools.reconcile(organisation=xero.organisation))[0] == "not_read_yet"
 	tasks.reconcile_all()
 	assert reconciliations.latest(xero.organisation) is None
 
 
 def test_asked_for_twice_it_is_compared_once(ready: World):
-	first = reconciliation.start(organisation=ready.organisation)
-	second = reconciliation.start(organisation=ready.organisation)
+	first = tools.reconcile(organisation=ready.organisation)
+	second = tools.reconcile(organisation=ready.organisation)
 	assert first["reconciliation"] == second["reconciliation"]
 	assert first["run"]["total"] == 4
 
 
 def test_stopped_it_goes_on_where_it_was(ready: World, monkeypatch):
 	lose(ready, open_invoice(ready))
-	asked = reconciliation.start(organisation=ready.organisation)
+	asked = tools.reconcile(organisation=ready.organisation)
 	keep = reconciling._Comparison.keep
 
 	def keep_and_stop(comparison: Any, stage: str, found: Any) -> None:
@@ -314,7 +314,7 @@ def test_stopped_it_goes_on_where_it_was(ready: World, monkeypatch):
 
 
 def test_a_worker_that_takes_long_over_a_list_is_not_taken_for_dead(ready: World, monkeypatch):
-	asked = reconciliation.start(organisation=ready.organisation)
+	asked = tools.reconcile(organisation=ready.organisation)
 	read = reconciling._Comparison.read
 	lost: list[str] = []
 

@@ -5,7 +5,7 @@ from typing import Any
 import frappe
 from frappe import _
 
-from xero_connector import bootstrap, reconciling, tasks
+from xero_connector import bootstrap, tasks
 from xero_connector.api.answers import sentence
 from xero_connector.api.guard import entry
 from xero_connector.core import money
@@ -17,16 +17,6 @@ from xero_connector.site import organisations, reconciliations, runs
 from xero_connector.site.organisations import State
 from xero_connector.site.reconciliations import Reconciliation, Row
 from xero_connector.xero import deep_links
-
-
-@frappe.whitelist(methods=["POST"])
-@entry(Right.SEE_BOOKS)
-def start(organisation: str) -> dict[str, Any]:
-	"""Compare an organisation with Xero, as a run; one that is under way is answered with."""
-	reconciling.check_ready(organisation)
-	kept = reconciliations.get(reconciliations.ask(organisations.get(organisation)))
-	tasks.enqueue_run(kept.run)
-	return answer(kept)
 
 
 @frappe.whitelist()

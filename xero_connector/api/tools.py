@@ -5,13 +5,25 @@ from typing import Any
 import frappe
 from frappe import _
 
-from xero_connector import draft_form, tasks
+from xero_connector import draft_form, reconciling, tasks
+from xero_connector.api import reconciliation
 from xero_connector.api.answers import sentence, told
 from xero_connector.api.guard import entry
 from xero_connector.api.input import MOST_AT_ONCE, several
 from xero_connector.core.errors import Code, NeedsPerson
 from xero_connector.core.policy import Right
-from xero_connector.site import access, documents, hosts, journal, outbox, own_documents, runs, wishes
+from xero_connector.site import (
+	access,
+	documents,
+	hosts,
+	journal,
+	organisations,
+	outbox,
+	own_documents,
+	reconciliations,
+	runs,
+	wishes,
+)
 from xero_connector.site.runs import Result, Run
 
 _INVOICES = "Sales Invoice"
@@ -33,6 +45,16 @@ def update_all_balances() -> dict[str, Any]:
 	if not hosts.is_record_type(_INVOICES):
 		return _started(runs.UPDATE_ALL, "Contact", [])
 	return _started(runs.UPDATE_ALL, _INVOICES, own_documents.updatable())
+
+
+@frappe.whitelist(methods=["POST"])
+@entry(Right.SEE_BOOKS)
+def reconcile(organisation: str) -> dict[str, Any]:
+	"""Compare an organisation with Xero, as a run; one that is under way is answered with."""
+	reconciling.check_ready(organisation)
+	kept = reconciliations.get(reconciliations.ask(organisations.get(organisation)))
+	tasks.enqueue_run(kept.run)
+	return reconciliation.answer(kept)
 
 
 @frappe.whitelist()

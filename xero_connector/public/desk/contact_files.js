@@ -45,7 +45,7 @@ export function open(organisation, title, onClose = () => {}) {
 	}
 
 	const act = {
-		take: () => ask(() => host.download("contact_files.export_csv", { organisation }), () => ({})),
+		take: () => ask(() => host.download("contacts.export_csv", { organisation }), () => ({})),
 		choose: async (chosen) => {
 			if (chosen) look({ file: await base64(chosen), columns: null });
 		},
@@ -55,13 +55,13 @@ export function open(organisation, title, onClose = () => {}) {
 
 	function look(change) {
 		show({ ...change, preview: change.file ? null : state.preview });
-		if (state.file) ask(() => host.call("contact_files.import_preview", asked()), (preview) => ({ preview }));
+		if (state.file) ask(() => host.call("contacts.import_preview", asked()), (preview) => ({ preview }));
 	}
 
 	async function start() {
 		if (!todo(state)) return;
 		await ask(
-			() => host.call("contact_files.import_run", { ...asked(), columns: fieldsOf(state.preview) }),
+			() => host.call("contacts.import_run", { ...asked(), columns: fieldsOf(state.preview) }),
 			({ run, action }) => {
 				dialog.hide();
 				openRun(titleOf({ action }, host), { run }, onClose);

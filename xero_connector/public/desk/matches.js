@@ -75,7 +75,7 @@ function createQueue(root, asked, onDecided = () => {}) {
 	const paint = () => patch(root, h("div", null, view(state, { decide, load })));
 
 	async function load() {
-		Object.assign(state, await call("contacts.list_matches", asked));
+		Object.assign(state, await call("contacts.matches", asked));
 		paint();
 	}
 

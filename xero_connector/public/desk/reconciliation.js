@@ -16,7 +16,7 @@ let timer = null;
 
 /** Compares an organisation now and opens the form where that can be watched. */
 export async function startReconciliation(organisation) {
-	const { reconciliation } = await call("reconciliation.start", { organisation });
+	const { reconciliation } = await call("tools.reconcile", { organisation });
 	frappe.set_route("Form", "Xero Reconciliation", reconciliation);
 }
 

@@ -70,7 +70,7 @@ export function mountRun(element, host, { start = null, dryRun = false, run = nu
 		resume: () => press(of("resume")),
 		send: () => begin(false),
 		takeLeftOut: () =>
-			host.download("contact_files.import_result", { run: state.run.run }).catch(({ message }) => host.toast(message, "error")),
+			host.download("contacts.import_result", { run: state.run.run }).catch(({ message }) => host.toast(message, "error")),
 		/** A run that was never heard of begins; of any other the site knows how far it is. */
 		again: () => (state.run || run ? press(of("progress")) : begin(dryRun)),
 	};

@@ -89,7 +89,7 @@ function small(label, click, action, look = "btn-default") {
 }
 
 async function reconcile(one) {
-	const { reconciliation } = await call("reconciliation.start", { organisation: one.name });
+	const { reconciliation } = await call("tools.reconcile", { organisation: one.name });
 	frappe.set_route("Form", "Xero Reconciliation", reconciliation);
 }
 
