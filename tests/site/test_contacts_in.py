@@ -179,6 +179,7 @@ class TestTheRule:
 
 	def test_a_name_that_is_taken_meanwhile_asks_and_says_so(self, monkeypatch: pytest.MonkeyPatch) -> None:
 		from xero_connector import importer
+		from xero_connector.api import contacts
 		from xero_connector.core.matching import Directory
 
 		factories.require("Customer")
@@ -188,7 +189,10 @@ class TestTheRule:
 		new, next_one = contact(1, ours.customer_name), contact(2, "Zebra Crossing")
 		bring_in()
 
-		assert (match(new).state, match(new).failure[0]) == ("Waiting", "name_taken")
+		assert (match(new).state, match(new).failure[0]) == ("Waiting", "name_taken_here")
+		[shown] = contacts.matches(organisation=ORGANISATION)["rows"]
+		assert "here" in shown["message"]
+		assert "Xero" not in shown["message"]
 		assert records(next_one)
 
 	def test_the_name_of_an_organization_of_frappe_crm_is_never_made_twice(

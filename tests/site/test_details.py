@@ -148,7 +148,7 @@ class TestANewContact:
 
 		with pytest.raises(NeedsPerson) as refused:
 			made()
-		assert refused.value.code is Code.NAME_TAKEN
+		assert refused.value.code is Code.NAME_TAKEN_HERE
 		assert frappe.db.count("Contact") == before
 
 
@@ -234,7 +234,7 @@ class TestAChange:
 
 		with pytest.raises(NeedsPerson) as refused:
 			written(party, contact_name=taken.name)
-		assert refused.value.code is Code.NAME_TAKEN
+		assert refused.value.code is Code.NAME_TAKEN_HERE
 
 	def test_is_written_where_the_field_map_says(self) -> None:
 		import frappe

@@ -165,6 +165,9 @@ _SENTENCES: dict[Code, Callable[[dict[str, str]], str]] = {
 	Code.NAME_TAKEN: lambda v: _(
 		"“{0}” is in Xero already. Link that contact, or choose another name."
 	).format(v.get("name", "")),
+	Code.NAME_TAKEN_HERE: lambda v: _(
+		"Another record here is called “{0}” already. Link that record, or change one of the two names."
+	).format(v.get("name", "")),
 	Code.CONTACT_ARCHIVED: lambda v: _(
 		"{0} is archived in Xero. Restore that contact in Xero, or choose another."
 	).format(v.get("name", "")),

@@ -39,6 +39,7 @@ class Code(str, Enum):
 	NO_DRAFT_HERE = "no_draft_here"
 	NO_PDF = "no_pdf"
 	NAME_TAKEN = "name_taken"
+	NAME_TAKEN_HERE = "name_taken_here"
 	CONTACT_ARCHIVED = "contact_archived"
 	CONTACT_MERGED = "contact_merged"
 	ARCHIVED_NAMESAKE = "archived_namesake"

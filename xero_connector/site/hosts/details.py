@@ -86,7 +86,7 @@ def holdable(party: Party, values: Mapping[str, str | None]) -> dict[str, str]:
 def write(party: Party, values: Mapping[str, str | None]) -> Party:
 	"""Change these fields, as far as they are holdable; who it is then, because a name can be a key.
 
-	Raises NeedsPerson(NAME_TAKEN) when another record has that name, and what the documents refuse.
+	Raises NeedsPerson(NAME_TAKEN_HERE) when another record has that name, and what the documents refuse.
 	"""
 	cleaned = _cleaned(values)
 	with _importing():
@@ -154,7 +154,7 @@ def _new(doctype: str, values: Mapping[str, str]) -> Any:
 		return _save(main)
 	except (frappe.DuplicateEntryError, frappe.UniqueValidationError):
 		frappe.clear_last_message()
-		raise NeedsPerson(Code.NAME_TAKEN, name=name) from None
+		raise NeedsPerson(Code.NAME_TAKEN_HERE, name=name) from None
 
 
 def _named(main: Any, name: str) -> Any:
@@ -165,7 +165,7 @@ def _named(main: Any, name: str) -> Any:
 	# on MariaDB a name differs from itself by case alone
 	taken = str(frappe.db.exists(doctype, name) or "")
 	if taken and taken != before:
-		raise NeedsPerson(Code.NAME_TAKEN, name=name)
+		raise NeedsPerson(Code.NAME_TAKEN_HERE, name=name)
 	rename_doc(doctype, before, name, force=True, ignore_permissions=True, show_alert=False)
 	if doctype == "CRM Organization":
 		frappe.db.set_value("Contact", {"company_name": before}, "company_name", name)
