@@ -131,7 +131,6 @@ def cases(ground: Ground) -> dict[str, Case]:
 		"contacts.decide_many": Case({"match_names": ["none"], "decision": "ignore"}),
 		"contacts.decide_match": Case({"match": "none", "decision": "ignore"}, 404),
 		"contacts.import_now": Case(nowhere, 404),
-		"contacts.import_preview_counts": Case(here),
 		"contacts.matches": Case({}),
 		"documents.online_invoice": Case(invoice),
 		"documents.pdf": Case(invoice),

@@ -17,7 +17,7 @@ from xero_connector.core import contact_csv
 from xero_connector.core.contact_csv import MODES, NEW, Row, Table
 from xero_connector.core.errors import Code, NeedsPerson
 from xero_connector.core.policy import Right
-from xero_connector.site import access, agreements, contact_files, hosts, organisations, runs, settings
+from xero_connector.site import access, agreements, contact_files, hosts, organisations, runs
 from xero_connector.site import matches as review
 from xero_connector.site.hosts import details
 from xero_connector.site.links import Party
@@ -90,16 +90,6 @@ def import_now(organisation: str, dry_run: int = 0) -> dict[str, Any]:
 	run = incoming.begin(organisations.get(organisation).name, dry_run=bool(dry_run))
 	tasks.enqueue_run(run)
 	return tools.answer(runs.get(run))
-
-
-@frappe.whitelist()
-@entry(Right.CONFIGURE)
-def import_preview_counts(organisation: str, policy: str = "") -> dict[str, int]:
-	"""What would happen: how many contacts would be linked, created, asked about and left out; with another policy
-	than the present one, if it is given (B20)."""
-	if policy:
-		one_of("policy", policy, settings.POLICIES)
-	return incoming.preview(organisations.get(organisation).name, policy or None)._asdict()
 
 
 @frappe.whitelist()
