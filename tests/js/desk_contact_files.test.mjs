@@ -96,6 +96,40 @@ async function choose({ find }, content = "Company,Colour\nFresh,red\n") {
 	}
 }
 
+/** The list of Xero's contacts in Desk, with the buttons that it was given. */
+async function listed(books, organisations) {
+	// what Desk knows of its user is asked once for as long as the page lives
+	const { offerOnList } = await import(`../../xero_connector/public/desk/contact_files.js?v=${(pages += 1)}`);
+	const seen = desk({ "panel.places": { books } });
+	frappe.db = { get_list: async () => organisations.map(([name, title]) => ({ name, organisation_name: title })) };
+	frappe.prompt = (fields, answer) => (seen.prompt = { field: fields[0], answer });
+	const buttons = {};
+	await offerOnList({ page: { add_inner_button: (label, press) => (buttons[label] = press) }, refresh() {} });
+	return { seen, buttons };
+}
+
+let pages = 0;
+
+test("the list of contacts has the dialog of the one organisation, for who sees the books", async () => {
+	const { seen, buttons } = await listed(true, [["org-1", "Demo <NZ>"]]);
+	buttons["Contacts as CSV"]();
+	assert.equal(seen.dialogs[0].options.title, "Contacts as CSV: Demo &lt;NZ>");
+	assert.deepEqual((await listed(false, [["org-1", "Demo <NZ>"]])).buttons, {});
+	assert.deepEqual((await listed(true, [])).buttons, {});
+});
+
+test("of several organisations it is asked which, by names that are no HTML", async () => {
+	const { seen, buttons } = await listed(true, [["org-1", "Kiwi"], ["org-2", "Demo <NZ>"]]);
+	buttons["Contacts as CSV"]();
+	assert.deepEqual(seen.dialogs, []);
+	assert.deepEqual(seen.prompt.field.options, [
+		{ value: "org-1", label: "Kiwi" },
+		{ value: "org-2", label: "Demo &lt;NZ>" },
+	]);
+	seen.prompt.answer({ organisation: "org-2" });
+	assert.equal(seen.dialogs[0].options.title, "Contacts as CSV: Demo &lt;NZ>");
+});
+
 test("before a file is chosen nothing is asked and nothing can be imported", () => {
 	const { seen, dialog } = opened();
 	assert.deepEqual(seen.calls, []);

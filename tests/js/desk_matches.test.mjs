@@ -35,7 +35,7 @@ function desk(pages, { answer = DONE, mayCreate = true } = {}) {
 		utils: { escape_html: (text) => text.replaceAll("<", "&lt;"), get_form_link: (doctype, name) => `/app/${doctype}/${name}` },
 		show_alert: (alert) => seen.alerts.push(alert),
 		xcall: async (path, args) => (seen.asked.push([path.replace("xero_connector.api.contacts.", ""), args]), answer),
-		db: { get_list: async () => [{ name: "org", organisation_name: "Books" }] },
+		db: { get_list: async () => [{ name: "org", organisation_name: "Books <NZ>" }] },
 		ui: {
 			Dialog: class {
 				$wrapper = { remove() {} };
@@ -154,7 +154,7 @@ test("ticked rows are decided together, and the list tells what became of them",
 		refresh: () => (seen.closed += 1),
 	};
 	await offerOnList(list);
-	assert.deepEqual(Object.keys(buttons), ["Review", "Link", "Create", "Ignore", "Bring contacts in from Books"]);
+	assert.deepEqual(Object.keys(buttons), ["Review", "Link", "Create", "Ignore", "Bring contacts in from Books &lt;NZ>"]);
 	await buttons.Link();
 	assert.deepEqual(seen.asked, [["decide_many", { match_names: ["c-1", "c-2", "c-3"], decision: "link" }]]);
 	assert.deepEqual(seen.alerts, [{ message: "2 decided. 1 left alone.", indicator: "green" }]);

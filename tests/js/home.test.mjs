@@ -58,6 +58,7 @@ function home(change) {
 		agreement: null,
 		overdue: { rows: [late("1", { record: DEAL }), late("2", { due_date: "2026-11-02" })], total: 2 },
 		mine: [{ ...DEAL, overdue: "1200.00", currency: "NZD", count: 1 }],
+		matches: 0,
 		tools: false,
 		runs: [],
 		...change,
@@ -108,7 +109,7 @@ test("figures, ageing, what is mine and what is overdue are shown, each under a 
 	assert.match(text(), /Kiwi Test Ltd.*Demo Company/s);
 	assert.match(text(), /\$48,312\.50.*incl\. \$100\.00 awaiting approval.*\$1,200\.00.*\$19,325\.00.*4 invoices by 28 Nov 2026.*22.*\$77\.00/s);
 	const headings = all("h1, h2, h3").map((node) => `${node.localName} ${node.textContent}`);
-	assert.deepEqual(headings, ["h1 Kiwi Test Ltd", "h2 What is owed", "h3 Ageing", "h2 Yours with money overdue", "h2 Overdue2"]);
+	assert.deepEqual(headings, ["h1 Kiwi Test Ltd", "h2 What is owed", "h3 Ageing", "h2 Yours with money overdue", "h2 Tools", "h2 Overdue2"]);
 });
 
 test("whether it agrees with Xero is said with the time, and leads to what differs", async () => {
@@ -415,17 +416,44 @@ function job() {
 	return dialog && { dialog, press, text: root.textContent, title: dialog.querySelector("h2").textContent };
 }
 
+const WITHOUT_BOOKS = { can: { connect: false, books: false }, receivables: null, matches: null };
+
+test("who sees the books compares them with Xero and goes to what is found", async () => {
+	const { host, all } = await show({ "home.get": home(), "tools.reconcile": { reconciliation: "REC-1" } });
+	all('[aria-label="Start: Compare with Xero"]')[0].click();
+	await settled();
+	assert.deepEqual(host.called("tools.reconcile"), [{ organisation: "ORG1" }]);
+	assert.deepEqual(host.opened, ["/app/xero-reconciliation/REC-1"]);
+});
+
+test("why nothing can be compared is told", async () => {
+	const tooEarly = () => Promise.reject(new Error("Not everything is read from Xero yet."));
+	const { host, all } = await show({ "home.get": home(), "tools.reconcile": tooEarly });
+	all('[aria-label="Start: Compare with Xero"]')[0].click();
+	await settled();
+	assert.deepEqual([host.opened, host.toasts], [[], [["error", "Not everything is read from Xero yet."]]]);
+});
+
+test("who sees the books is told how many contacts wait, and led to those of the organisation", async () => {
+	const { all, text } = await show({ "home.get": home({ matches: 3 }) });
+	assert.match(text(), /3 contacts of Xero wait for a decision\./);
+	const [link] = all('[aria-label="Open: Review matches"]');
+	assert.equal(link.getAttribute("href"), "https://site.example/app/xero-match?state=Waiting&organisation=ORG1");
+	assert.match((await show({ "home.get": home({ matches: 1 }) })).text(), /1 contact of Xero waits for a decision\./);
+	assert.match((await show({ "home.get": home() })).text(), /No contact of Xero waits for a decision\./);
+});
+
 test("who may send finds the tools, others neither tools nor runs", async () => {
-	const { all, text } = await show({ "home.get": home({ tools: true }) });
+	const { all, text } = await show({ "home.get": home({ ...WITHOUT_BOOKS, tools: true }) });
 	assert.deepEqual(all(".tools strong").map((node) => node.textContent), ["Send all live invoices", "Update all invoice balances"]);
 	assert.doesNotMatch(text(), /Your last runs/);
-	const other = await show({ "home.get": home() });
+	const other = await show({ "home.get": home(WITHOUT_BOOKS) });
 	assert.deepEqual(other.all(".tools"), []);
 });
 
 test("all live invoices are tried first and sent when that is pressed; closing asks for the home anew", async () => {
 	const sendAll = ({ dry_run: isDry }) => (isDry ? run() : run({ run: "RUN-2", dry_run: false, counts: { created: 3 } }));
-	const { host, all } = await show({ "home.get": home({ tools: true }), "tools.send_all_live": sendAll });
+	const { host, all } = await show({ "home.get": home({ ...WITHOUT_BOOKS, tools: true }), "tools.send_all_live": sendAll });
 	all(".tools button")[0].click();
 	await settled();
 	assert.deepEqual([job().title, /Would be created 3/.test(job().text)], ["Send all live invoices", true]);
@@ -441,7 +469,7 @@ test("all live invoices are tried first and sent when that is pressed; closing a
 
 test("a run of before is found again, with how far it is", async () => {
 	const last = run({ action: "Update All Balances", state: "Stopped", dry_run: false, done: 1 });
-	const { host, all, text } = await show({ "home.get": home({ runs: [last] }), "tools.progress": last });
+	const { host, all, text } = await show({ "home.get": home({ ...WITHOUT_BOOKS, runs: [last] }), "tools.progress": last });
 	assert.match(text(), /Your last runs.*Update all invoice balances.*Stopped · 1 of 3/s);
 	all(".tools button")[0].click();
 	await settled();

@@ -67,6 +67,7 @@ export function fakeHost(answers) {
 		called: (method) => host.calls.filter(([name]) => name === method).map(([, args]) => args),
 		toast: (message, kind) => host.toasts.push([kind, message]),
 		confirm: async () => true,
+		open: (address) => host.opened.push(address),
 		openRecord: (...record) => host.opened.push(record),
 		subscribe(event, handler) {
 			host.handlers[event] = handler;

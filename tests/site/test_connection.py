@@ -225,7 +225,9 @@ def test_managers_may_configure(xero: World, http, as_user, role):
 	with as_user([role]) as user:
 		pass
 	frappe.db.commit()
-	assert http.login(user).get("xero_connector.api.connection.status").status == 200
+	status = http.login(user).get("xero_connector.api.connection.status")
+	assert status.status == 200
+	assert status.message["books"] is (role == "Xero Manager")
 
 
 def test_disconnecting_closes_the_connection_in_xero_and_keeps_the_mirror(xero: World, http):

@@ -159,7 +159,7 @@ def test_who_wants_no_notifications_gets_none(ready: World, manager: str):
 		frappe.db.commit()
 
 
-def test_calls_that_run_low_a_silent_webhook_and_what_waits_are_matters(ready: World, monkeypatch):
+def test_calls_that_run_low_a_silent_webhook_and_what_waits_are_matters(ready: World, as_user, monkeypatch):
 	meter = health.budget.meter(ready.organisation)
 	monkeypatch.setattr(health.budget, "meter", lambda name: meter._replace(day_left=meter.day_limit // 10))
 	monkeypatch.setattr(health.webhook_events, "status", lambda name: {"silent_since": now_utc()})
@@ -170,6 +170,8 @@ def test_calls_that_run_low_a_silent_webhook_and_what_waits_are_matters(ready: W
 	assert found["matches_wait"]["text"] == "3 contacts of Xero wait to be matched."
 	assert found["sends_wait"]["text"] == "One record could not be sent and needs attention."
 	assert found["sends_wait"]["url"] == "/app/xero-outbox?state=Needs+Attention"
+	with as_user(["System Manager"]):
+		assert {row["url"] for row in rows()} == {"/app/xero-settings"}, "the lists are closed to them"
 
 
 def test_an_account_that_xero_archived_is_a_matter_until_another_is_chosen(ready: World, manager: str):

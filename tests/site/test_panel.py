@@ -57,6 +57,14 @@ def test_a_site_without_a_connection_offers_connecting_to_managers_only(site, pe
 		assert panel(person)["can"]["connect"] is False
 
 
+@pytest.mark.parametrize(("role", "books"), [("Xero Finance", True), ("Xero Sales", False)])
+def test_a_host_is_told_who_sees_the_books(site, as_user, role, books):
+	from xero_connector.api.panel import places
+
+	with as_user([role]):
+		assert places()["books"] is books
+
+
 def test_a_record_without_a_xero_contact_says_so(ready: World, person):
 	answer = panel(person)
 	assert answer["state"] == "no_contact"

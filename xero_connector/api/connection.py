@@ -11,7 +11,7 @@ from xero_connector.api.answers import sentence
 from xero_connector.api.guard import entry
 from xero_connector.core.errors import Code, NeedsPerson, XeroConnectorError
 from xero_connector.core.policy import Right
-from xero_connector.site import organisations, polls, settings
+from xero_connector.site import access, organisations, polls, settings
 from xero_connector.xero import oauth
 
 _SETTINGS_PAGE = "/app/xero-settings"
@@ -60,11 +60,13 @@ def callback(state: str = "", code: str = "", error: str = "", **kwargs: Any) ->
 @entry(Right.CONFIGURE)
 def status() -> dict[str, Any]:
 	"""What the settings page shows: the app's redirect URI, and each organisation with who connected it, how
-	reading goes, what is wrong, whether that `needs_consent` anew although it is connected, and its calls."""
+	reading goes, what is wrong, whether that `needs_consent` anew although it is connected, and its calls. Whoever
+	sets Xero up need not see the `books`."""
 	stored = settings.load()
 	return {
 		"enabled": stored.enabled,
 		"configured": settings.configured(),
+		"books": access.may(Right.SEE_BOOKS),
 		"redirect_uri": stored.redirect_uri,
 		"accepts_redirect": oauth.accepts_redirect(stored.redirect_uri),
 		"organisations": [_organisation(row) for row in organisations.overview()],

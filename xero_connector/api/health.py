@@ -10,7 +10,7 @@ from xero_connector.api.guard import entry
 from xero_connector.core.matters import Kind
 from xero_connector.core.policy import Right
 from xero_connector.health_sentences import sentence
-from xero_connector.site import budget, matters, organisations
+from xero_connector.site import access, budget, matters, organisations
 
 SETTINGS_PAGE = "/app/xero-settings"
 _PLACES = {
@@ -28,8 +28,9 @@ def get(organisation: str | None = None) -> dict[str, Any]:
 
 
 def rows(organisation: str | None = None) -> list[dict[str, Any]]:
-	"""Each matter with its sentence, since when it is one (None: found just now), and where it is dealt with."""
-	found = health.of(organisation)
+	"""Each matter with its sentence, since when it is one (None: found just now), and where it is dealt with by whoever
+	may go there."""
+	found, places = health.of(organisation), _PLACES if access.may(Right.SEE_BOOKS) else {}
 	since, titles = matters.since(found), {state.name: state.title for state in organisations.every()}
 	return [
 		{
@@ -39,7 +40,7 @@ def rows(organisation: str | None = None) -> list[dict[str, Any]]:
 			"organisation": matter.organisation,
 			"title": titles.get(matter.organisation) if matter.organisation else None,
 			"since": _moment(since.get(matter.key)),
-			"url": _PLACES.get(matter.kind, SETTINGS_PAGE),
+			"url": places.get(matter.kind, SETTINGS_PAGE),
 		}
 		for matter in found
 	]

@@ -9,7 +9,7 @@ from xero_connector.api.guard import entry
 from xero_connector.api.panel import problem
 from xero_connector.core.policy import Right
 from xero_connector.home import Home
-from xero_connector.site import access, documents, hosts, reconciliations, runs, settings
+from xero_connector.site import access, documents, hosts, matches, reconciliations, runs, settings
 
 SETTINGS_PAGE = "/app/xero-settings"
 SHORTEST_SEARCH = 2
@@ -37,6 +37,7 @@ def get(organisation: str | None = None) -> dict[str, Any]:
 		"health": None,
 		"overdue": {"rows": [], "total": 0},
 		"mine": [],
+		"matches": None,
 		"tools": may_send and hosts.is_record_type("Sales Invoice"),
 		"runs": [_run(run) for run in runs.latest(frappe.session.user)] if may_send else [],
 	}
@@ -51,6 +52,7 @@ def get(organisation: str | None = None) -> dict[str, Any]:
 		"health": _health(home.organisation.name) if may_configure else None,
 		"overdue": home.overdue(),
 		"mine": home.mine(),
+		"matches": matches.waiting(home.organisation.name) if home.books else None,
 	}
 
 

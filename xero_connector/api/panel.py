@@ -32,6 +32,7 @@ def places() -> dict[str, Any]:
 		"version": __version__,
 		"draft": access.may(Right.DRAFT),
 		"send": access.may(Right.SEND),
+		"books": access.may(Right.SEE_BOOKS),
 		"configure": access.may(Right.CONFIGURE),
 		"connected": stored.enabled and any(state.connected for state in organisations.every()),
 		"settings_url": _SETTINGS_PAGE,

@@ -1,7 +1,7 @@
 /** Contacts as CSV in Desk: an organisation's list to take away, and a list of clients to bring in, seen before. */
 
 const { search: version } = new URL(import.meta.url);
-const [{ deskHost }, { h, patch, safeUrl }, { openRun }, { titleOf }] = await Promise.all(
+const [{ deskHost, places }, { h, patch, safeUrl }, { openRun }, { titleOf }] = await Promise.all(
 	["./host.js", "../panel/dom.js", "./run.js", "../run/offers.js"].map((path) => import(`${path}${version}`)),
 );
 
@@ -18,6 +18,22 @@ const OUTCOMES = {
 /** Of the dialog, from top to bottom. */
 const PARTS = ["choice", "file", "preview"];
 const DONE = ["would_create", "would_update"];
+
+/** On the list of Xero's contacts, for who sees the books: the dialog for the organisation that is chosen, or the one. */
+export async function offerOnList(list) {
+	if (!(await places()).books) return;
+	const organisations = await frappe.db.get_list("Xero Organisation", { fields: ["name", "organisation_name"] });
+	if (organisations.length) list.page.add_inner_button(__("Contacts as CSV"), () => openOne(organisations, () => list.refresh()));
+}
+
+function openOne(organisations, onClose) {
+	const openIt = ({ name, organisation_name: title }) => open(name, title, onClose);
+	if (organisations.length === 1) return openIt(organisations[0]);
+	// Desk takes the labels of options for HTML
+	const options = organisations.map(({ name, organisation_name: title }) => ({ value: name, label: frappe.utils.escape_html(title) }));
+	const field = { fieldname: "organisation", fieldtype: "Select", label: __("Organisation"), reqd: 1, options };
+	return frappe.prompt([field], ({ organisation }) => openIt(organisations.find(({ name }) => name === organisation)), __("Contacts as CSV"));
+}
 
 /** The dialog for one organisation; `onClose` when an import has been looked at. */
 export function open(organisation, title, onClose = () => {}) {

@@ -41,7 +41,8 @@ export async function offerOnList(list) {
 	}
 	const connected = { fields: ["name", "organisation_name"], filters: { status: "Connected" } };
 	for (const { name, organisation_name: title } of await frappe.db.get_list("Xero Organisation", connected)) {
-		list.page.add_menu_item(__("Bring contacts in from {0}", [title]), () => bringIn(name, again));
+		// Desk takes labels for HTML
+		list.page.add_menu_item(__("Bring contacts in from {0}", [frappe.utils.escape_html(title)]), () => bringIn(name, again));
 	}
 }
 

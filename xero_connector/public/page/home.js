@@ -72,6 +72,15 @@ export function mountHome(element, host, tools) {
 		},
 
 		useTool: ({ title, begin }) => follow(title, begin()),
+		async compare() {
+			try {
+				const { reconciliation } = await host.call("tools.reconcile", { organisation: state.organisation });
+				host.open(`/app/xero-reconciliation/${reconciliation}`);
+			} catch ({ message }) {
+				host.toast(message, "error");
+			}
+		},
+
 		showRun: (run) => follow(titleOf(run), offers.reopen(run, host)),
 	};
 

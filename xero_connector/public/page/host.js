@@ -17,6 +17,7 @@ export function pageHost(page) {
 		download: createDownload({ t, token }),
 		toast: (message, kind) => toast(page, message, kind, t),
 		confirm: (message) => confirm(page, message, t),
+		open: (address) => page.location.assign(address),
 		openRecord: (doctype, name) => page.location.assign(recordPath({ doctype, name })),
 		subscribe: () => () => {},
 	};

@@ -39,7 +39,7 @@ function remedy(page, { kind, url, organisation, title }) {
 	if (kind === "map_broken") {
 		return button(__("Map Taxes"), "btn-default btn-xs flex-shrink-0", () => page.open("taxes", organisation, title), "map-taxes");
 	}
-	if (kind === "matches_wait") {
+	if (kind === "matches_wait" && url !== SETTINGS) {
 		return button(__("Review"), "btn-default btn-xs flex-shrink-0", () => page.open("matches", organisation), "review");
 	}
 	return url === SETTINGS ? null : h("a", { class: "btn btn-default btn-xs flex-shrink-0", href: url }, __("Show"));

@@ -20,7 +20,7 @@ export function organisations(page, status) {
 	return h(
 		"div",
 		{ class: "mb-3" },
-		status.organisations.map((one) => card(page, one)),
+		status.organisations.map((one) => card(page, one, status)),
 		button(__("Connect another organisation"), "btn-default", () => connect(page), "connect"),
 	);
 }
@@ -31,7 +31,7 @@ export function isChanging(one) {
 	return one.sync_state === "Reading" || isFirst;
 }
 
-function card(page, one) {
+function card(page, one, status) {
 	return h(
 		"div",
 		{ class: "frappe-card p-3 mb-3", "data-organisation": one.name },
@@ -47,7 +47,7 @@ function card(page, one) {
 		one.problem && h("div", { class: "text-danger small mt-1", role: "alert" }, one.problem),
 		one.sync_state === "Reading" && progress(one),
 		one.status === "Connected" && meter(one.calls),
-		h("div", { class: "mt-2" }, actions(page, one)),
+		h("div", { class: "mt-2" }, actions(page, one, status)),
 	);
 }
 
@@ -68,7 +68,8 @@ function progress(one) {
 	return h("div", { class: "mt-2" }, h("div", { class: "small text-muted" }, said), bar(share, said));
 }
 
-function actions(page, one) {
+/** Contacts and figures are for who sees the books, which whoever sets Xero up need not. */
+function actions(page, one, { books }) {
 	const reconnect = small(__("Reconnect"), () => connect(page), "reconnect", "btn-primary");
 	if (one.status !== "Connected") return [reconnect];
 	return [
@@ -77,9 +78,9 @@ function actions(page, one) {
 			? small(__("Stop"), () => act(page, "stop_reading", one), "stop")
 			: small(__("Catch up now"), () => refresh(page, one), "refresh"),
 		small(__("Map Taxes"), () => page.open("taxes", one.name, one.title), "map-taxes"),
-		small(__("Contacts as CSV"), () => page.open("contact_files", one.name, one.title), "csv"),
-		small(__("Review matches"), () => page.open("matches", one.name), "review"),
-		small(__("Reconcile"), () => reconcile(one), "reconcile"),
+		books && small(__("Contacts as CSV"), () => page.open("contact_files", one.name, one.title), "csv"),
+		books && small(__("Review matches"), () => page.open("matches", one.name), "review"),
+		books && small(__("Reconcile"), () => reconcile(one), "reconcile"),
 		small(__("Disconnect"), () => disconnect(page, one), "disconnect"),
 	];
 }

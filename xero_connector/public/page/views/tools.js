@@ -1,24 +1,50 @@
-/** What is done with all invoices at once, and the last runs of one's own, also those from lists. */
+/** What is done for a whole organisation, and the last runs of one's own, also those from lists. */
 
 export function toolsSection(ui, { home }, act) {
 	const { h, __ } = ui;
-	if (!home.tools && !home.runs.length) return null;
+	const tools = [...(home.can.books ? ofTheBooks(ui, home, act) : []), ...(home.tools ? overInvoices(ui, act) : [])];
+	if (!tools.length && !home.runs.length) return null;
 	return h(
 		"section",
 		{ class: "tools", "aria-labelledby": "tools" },
 		h("h2", { id: "tools" }, __("Tools")),
-		home.tools && h("ul", { class: "contacts" }, ui.tools.map((tool) => one(ui, tool, act))),
+		tools.length > 0 && h("ul", { class: "contacts" }, tools.map((tool) => one(ui, tool))),
 		home.runs.length > 0 && [h("h3", null, __("Your last runs")), h("ul", { class: "contacts" }, home.runs.map((run) => last(ui, run, act)))],
 	);
 }
 
-function one(ui, tool, act) {
-	const { h } = ui;
+/** Each is {label, explanation}, and `url` to go to or `start` to press. */
+function ofTheBooks(ui, { matches, organisation }, act) {
+	const { __ } = ui;
+	const waiting = matches === 1 ? __("1 contact of Xero waits for a decision.") : __("{0} contacts of Xero wait for a decision.", [matches]);
+	return [
+		{
+			label: ui.titleOf({ action: "Reconcile" }),
+			explanation: __("Whether balances and documents here are those that Xero has; every night it is done by itself."),
+			start: act.compare,
+		},
+		{
+			label: __("Review matches"),
+			explanation: matches ? waiting : __("No contact of Xero waits for a decision."),
+			url: `/app/xero-match?state=Waiting&organisation=${encodeURIComponent(organisation.name)}`,
+		},
+	];
+}
+
+function overInvoices(ui, act) {
+	return ui.tools.map((tool) => ({ ...tool, start: () => act.useTool(tool) }));
+}
+
+function one(ui, { label, explanation, url, start }) {
+	const { h, __ } = ui;
+	const labelled = (verb) => ({ "aria-label": `${verb}: ${label}` });
 	return h(
 		"li",
-		{ key: tool.label },
-		h("div", { class: "who" }, h("strong", null, tool.label), h("span", { class: "muted" }, tool.explanation)),
-		ui.button(ui.__("Start"), () => act.useTool(tool), { "aria-label": `${ui.__("Start")}: ${tool.label}` }),
+		{ key: label },
+		h("div", { class: "who" }, h("strong", null, label), h("span", { class: "muted" }, explanation)),
+		url
+			? h("a", { class: "button", href: url, ...labelled(__("Open")) }, __("Open"))
+			: ui.button(__("Start"), start, labelled(__("Start"))),
 	);
 }
 
