@@ -17,6 +17,11 @@ export function button(label, look, click, action, props) {
 	return h("button", { type: "button", class: `btn ${look}`, "data-action": action, on: { click }, ...props }, label);
 }
 
+/** A page of Xero's own, beside this one. */
+export function outside(href, label) {
+	return h("a", { href, target: "_blank", rel: "noopener" }, label);
+}
+
 /** In words; Frappe has none for a moment that the browser's clock has yet to reach. */
 export function age(iso) {
 	return frappe.datetime.prettyDate(iso) || __("just now");

@@ -1,11 +1,13 @@
 /** The guided set-up: each step with how it stands, and what is done there (R98-R102, B20). */
 
 const { search: version } = new URL(import.meta.url);
-const { age, button, call, connect, h } = await import(`./parts.js${version}`);
+const { age, button, call, connect, h, outside } = await import(`./parts.js${version}`);
 
 const PILL = { done: "green", todo: "blue", later: "gray", choice: "gray" };
 const STATE = { done: () => __("Done"), todo: () => __("To do"), later: () => __("Later"), choice: () => __("As you like") };
 const IMPORTING = ["Auto Import Customers", "Auto Import All"];
+const SIGN_UP = "https://www.xero.com/signup/";
+const APPS = "https://developer.xero.com/app/manage";
 const STEPS = {
 	app: { title: () => __("Your Xero app"), body: app },
 	connect: { title: () => __("Connect to Xero"), body: connection },
@@ -47,9 +49,15 @@ function say(...words) {
 }
 
 function app(page, { state }) {
-	return state === "done"
-		? say(__("Its client ID is entered."))
-		: say(__("Make an app on developer.xero.com, enter its client ID and secret below, and the redirect URI there. Then save."));
+	if (state === "done") return say(__("Its client ID is entered."), " ", outside(APPS, __("Your apps at developer.xero.com")));
+	return [
+		say(__("No Xero account yet?"), " ", outside(SIGN_UP, __("Open one at xero.com"))),
+		say(
+			outside(APPS, __("Make an app at developer.xero.com")),
+			". ",
+			__("Enter its client ID and secret below, and the redirect URI there. Then save."),
+		),
+	];
 }
 
 function connection(page, { state, demo }) {
@@ -143,10 +151,19 @@ function wouldHappen(policy, { title, link, create, review, left_out: left }) {
 
 function webhook(page, { state, organisations }) {
 	if (state === "choice") {
-		return say(__("With a webhook Xero tells of changes within seconds; without, they are asked for every few minutes. Enter the URL below in your Xero app, and its key here."));
+		return [
+			say(__("With a webhook Xero tells of changes within seconds; without, they are asked for every few minutes. Enter the URL below in your Xero app, and its key here.")),
+			whatToTick(),
+		];
 	}
-	return organisations.map(({ title, silent, last }) => {
+	const told = organisations.map(({ title, silent, last }) => {
 		if (silent) return say(__("{0}: Xero no longer tells of changes.", [title]));
 		return say(last ? __("{0}: told of a change {1}.", [title, age(last)]) : __("{0}: nothing told yet.", [title]));
 	});
+	return state === "done" ? told : [...told, whatToTick()];
+}
+
+/** Of what else is ticked there nothing comes, and what is not ticked comes with the polls alone. */
+function whatToTick() {
+	return say(outside(APPS, __("In the app, under Webhooks")), ": ", __("tick Contacts, Invoices and Credit notes."));
 }
