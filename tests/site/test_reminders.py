@@ -52,8 +52,10 @@ def told(user: str) -> list[str]:
 
 
 def todos(user: str, status: str = "Open") -> list[frappe._dict]:
+	"""Those of ours: Frappe CRM gives the owner of a new deal one of its own."""
 	fields = ["name", "description", "reference_type", "reference_name", "date", "status"]
-	return frappe.get_all("ToDo", {"allocated_to": user, "status": status}, fields, order_by="creation")
+	filters = {"allocated_to": user, "status": status, "description": ["like", "Invoice %"]}
+	return frappe.get_all("ToDo", filters, fields, order_by="creation")
 
 
 @pytest.fixture(autouse=True)
@@ -197,7 +199,7 @@ def test_neither_the_todo_nor_the_timeline_names_an_amount(books, deal, seller):
 def test_the_todo_is_closed_when_the_invoice_is_paid_and_what_people_wrote_stays(books, deal, seller):
 	document = owed(books, deal, 0)
 	reminders.send()
-	own = factories.make("ToDo", description="Call Acme", allocated_to=seller)
+	own = factories.make("ToDo", description="Invoice Acme by hand", allocated_to=seller)
 	frappe.db.set_value("Xero Invoice", document, {"status": "Paid", "amount_due": 0})
 	reminders.send()
 	assert [todo.name for todo in todos(seller)] == [own.name]
