@@ -112,6 +112,8 @@ def test_managers_and_finance_see_all_of_the_workspace(ready: World, as_user, ro
 	assert {"Xero Invoices", "Xero Contacts", "Xero Page"} <= set(page["shortcuts"])
 	assert {"Xero Log", "Xero Outbox", "Xero Runs"} <= set(page["shortcuts"])
 	assert {"Log", "Outbox", "Runs"} <= set(page["links"])
+	assert {"Contact Matches", "Reconciliations", "Reminders"} <= set(page["links"])
+	assert ("Webhook Events" in page["links"]) == (roles == ["Xero Manager"])
 	assert ("Xero Settings" in page["shortcuts"]) == (roles == ["Xero Manager"])
 
 
