@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -75,6 +76,27 @@ def site(host: testing.Host, janitor: testing.Janitor) -> Iterator[str]:
 	janitor.clean()
 	# last, because deleting a document queues the removal of what points at its name
 	testing.Jobs(host).clear()
+
+
+@pytest.fixture(autouse=True)
+def imported(site: str, janitor: testing.Janitor, monkeypatch: pytest.MonkeyPatch) -> None:
+	"""What becomes of contacts of Xero, or of a file's rows, is gone after the test, whichever job made it."""
+	from xero_connector.site.hosts import details
+
+	save, rename = details._save, details.rename_doc
+
+	def saved(document: Any) -> Any:
+		is_new = document.is_new()
+		kept = save(document)
+		return factories.registered(kept) if is_new else kept
+
+	def renamed(doctype: str, *names: str, **named: Any) -> str:
+		name: str = rename(doctype, *names, **named)
+		janitor.register(doctype, name)
+		return name
+
+	monkeypatch.setattr(details, "_save", saved)
+	monkeypatch.setattr(details, "rename_doc", renamed)
 
 
 AsUser = Callable[..., AbstractContextManager[str]]

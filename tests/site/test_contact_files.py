@@ -37,16 +37,11 @@ JO = {
 
 @pytest.fixture(autouse=True)
 def cleared(janitor: Any) -> Any:
-	"""What an import makes is gone after the test."""
-	before = {doctype: set(frappe.get_all(doctype, pluck="name")) for doctype in _made_doctypes()}
+	"""The files of imports are gone after the test."""
+	before = set(frappe.get_all("File", pluck="name"))
 	yield
-	for doctype, known in before.items():
-		for name in set(frappe.get_all(doctype, pluck="name")) - known:
-			janitor.register(doctype, name)
-
-
-def _made_doctypes() -> list[str]:
-	return [*filter(details.has, details.DOCTYPES), "Address", "File"]
+	for name in set(frappe.get_all("File", pluck="name")) - before:
+		janitor.register("File", name)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,21 +14,8 @@ ALL, CUSTOMERS = "Auto Import All", "Auto Import Customers"
 
 
 @pytest.fixture(autouse=True)
-def books(site: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-	"""An organisation, whose contacts the tests bring; what becomes of them is gone after the test."""
-	import frappe
-
-	from xero_connector.site.hosts import details
-
-	made: list[Any] = []
-	create = details.create
-
-	def remember(*arguments: Any, **named: Any) -> Any:
-		parties = create(*arguments, **named)
-		made.extend(parties)
-		return parties
-
-	monkeypatch.setattr(details, "create", remember)
+def books(site: str) -> None:
+	"""An organisation, whose contacts the tests bring."""
 	factories.make(
 		"Xero Organisation",
 		tenant_id=ORGANISATION,
@@ -38,21 +24,6 @@ def books(site: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 		status="Connected",
 	)
 	policy(ALL)
-	yield
-	frappe.set_user("Administrator")
-	made += addresses_of_linked()
-	for party in reversed(made):
-		if frappe.db.exists(*party):
-			factories.registered(frappe.get_doc(*party))
-
-
-def addresses_of_linked() -> list[Any]:
-	"""What a record of the test got of its Xero contact."""
-	import frappe
-
-	tied = set(frappe.get_all("Xero Link", pluck="record_name")) or {"none"}
-	asked = {"parenttype": "Address", "link_name": ["in", sorted(tied)]}
-	return [("Address", name) for name in frappe.get_all("Dynamic Link", asked, pluck="parent")]
 
 
 def policy(name: str, **values: Any) -> None:
