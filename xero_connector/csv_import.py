@@ -161,8 +161,8 @@ def _own_changed(record: Party, values: dict[str, str]) -> bool:
 	}
 	if document and wanted:
 		document.update(wanted)
-		document.flags.xero_sync = True
-		document.save(ignore_permissions=True)
+		with details.writing():
+			document.save(ignore_permissions=True)
 	return bool(wanted)
 
 

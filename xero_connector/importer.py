@@ -175,7 +175,7 @@ class Importer:
 			values = {field: row[field] for field in details.FIELDS}
 			record = details.create(values, is_supplier=_is_supplier(row))[0]
 			links.add(record, links.CONTACT, row.name, row.organisation, links.IMPORTED)
-			self._bring(record, row.name)
+			two_way.begin(record, row.name)
 		# the next contact may be the same one again
 		self._known(_is_supplier(row)).add(record, _facts(row, record))
 		outcome = self._would("create", "created")

@@ -7,8 +7,7 @@ stands on the tie. Nothing is deleted across.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
 import frappe
@@ -17,7 +16,7 @@ from frappe import _
 from xero_connector import reading
 from xero_connector.core import merging
 from xero_connector.core.errors import XeroConnectorError
-from xero_connector.core.merging import ADDRESS, CRM, XERO, Merged, Overruled, Values
+from xero_connector.core.merging import ADDRESS, CRM, XERO, Agreed, Merged, Overruled, Values
 from xero_connector.core.model import Contact, Endpoint
 from xero_connector.site import agreements, outbox, settings
 from xero_connector.site.agreements import Tie
@@ -26,14 +25,11 @@ from xero_connector.site.hosts import details
 from xero_connector.site.links import Party
 from xero_connector.site.wishes import CONTACT_UPDATE, Row
 
-_FLAG = "xero_two_way"
-"""Of this request or job: what is saved now came from Xero, and is not to go back there."""
-
 
 def changed(document: Any) -> list[str]:
 	"""A Contact, Address or customer was saved: wishes for the Xero contacts of the records that it tells of, where
 	it changed what they say. The names of the rows of the outbox, not committed."""
-	if document.flags.xero_sync or frappe.flags.get(_FLAG) or not _goes_out():
+	if details.is_writing() or not _goes_out():
 		return []
 	parties = [party for party in _told_of_by(document) if details.has(party.doctype)]
 	return [row for party in agreements.tied(parties) for row in offer(party)]
@@ -49,6 +45,13 @@ def offer(record: Party) -> list[str]:
 		for tie in agreements.of_record(record)
 		if tie.agreed_hash != said
 	]
+
+
+def begin(record: Party, contact: str) -> None:
+	"""A record that was just made of a Xero contact: they agree, whatever of it the record cannot hold. Not committed."""
+	if tie := agreements.between(record, contact):
+		ours, theirs = details.read(record), agreements.said_in_xero(contact)
+		agreements.keep(tie, Agreed(ours, {field: theirs[field] for field in ours}))
 
 
 def bring(record: Party, contact: str) -> str | None:
@@ -112,9 +115,10 @@ def _merge(tie: Tie) -> Merged:
 	agreed = merged.agreed
 	if merged.ours:
 		tie = tie._replace(record=_write(tie.record, merged.ours))
-		# as the documents keep it
+		# as the documents keep it, and what their controllers made of the rest: that is no news of anybody
 		now = details.read(tie.record)
-		agreed = agreed._replace(ours={**agreed.ours, **{field: now[field] for field in merged.ours}})
+		kept = {field: value for field, value in now.items() if field not in merged.theirs}
+		agreed = agreed._replace(ours={**agreed.ours, **kept})
 	agreements.keep(tie, agreed)
 	_tell(tie.record, [each for each in merged.overruled if each.where == CRM])
 	return merged
@@ -125,23 +129,12 @@ def _write(record: Party, values: Values) -> Party:
 	held = details.holdable(record, values)
 	has_address = any(held.get(field) for field in ADDRESS)
 	wanted = {field: value for field, value in held.items() if value or (field in ADDRESS and has_address)}
-	with _coming_from_xero():
-		return details.write(record, wanted)
+	return details.write(record, wanted)
 
 
 def _newer(tie: Tie) -> str:
 	in_xero = from_column(frappe.db.get_value("Xero Contact", tie.contact, "updated_utc"))
 	return XERO if in_xero and in_xero > details.saved(tie.record) else CRM
-
-
-@contextmanager
-def _coming_from_xero() -> Iterator[None]:
-	before = frappe.flags.get(_FLAG)
-	frappe.flags[_FLAG] = True
-	try:
-		yield
-	finally:
-		frappe.flags[_FLAG] = before
 
 
 def _told_of_by(document: Any) -> list[Party]:

@@ -30,6 +30,8 @@ _LONGEST = 140
 _LONGEST_OF_PERSON = 64
 """Two of them are a Full Name."""
 _LONGEST_LINE = 240
+_LONGEST_TITLE = 80
+"""Of an address: Frappe counts those of one title in a column of 100, with their type."""
 _SUFFIX = 10
 """What Frappe adds to a name that is taken."""
 _COUNTRIES = {"uk": "United Kingdom", "great britain": "United Kingdom", "usa": "United States"}
@@ -78,9 +80,9 @@ def saved(party: Party) -> datetime:
 
 def holdable(party: Party, values: Mapping[str, str | None]) -> dict[str, str]:
 	"""`values` as `read` would give them once they were written: what the record has no place for is left out,
-	what Frappe refuses (a phone "ask for Jo", a country it does not know) is ""."""
-	details = _Details(frappe.get_doc(*party))
-	return {field: value for field, value in _cleaned(values).items() if details.has_place(field)}
+	what Frappe refuses (a phone "ask for Jo", a country it does not know) is "", and so is a mobile number that is the
+	phone's as well."""
+	return _Details(frappe.get_doc(*party)).holdable(_cleaned(values))
 
 
 def write(party: Party, values: Mapping[str, str | None]) -> Party:
@@ -89,10 +91,10 @@ def write(party: Party, values: Mapping[str, str | None]) -> Party:
 	Raises NeedsPerson(NAME_TAKEN_HERE) when another record has that name, and what the documents refuse.
 	"""
 	cleaned = _cleaned(values)
-	with _importing():
+	with writing():
 		main = _named(frappe.get_doc(*party), cleaned.get("contact_name", ""))
 		details = _Details(main)
-		details.write({field: value for field, value in cleaned.items() if details.has_place(field)})
+		details.write(details.holdable(cleaned))
 		return Party(main.doctype, main.name)
 
 
@@ -100,14 +102,30 @@ def create(values: Mapping[str, str | None], *, is_supplier: bool = False) -> li
 	"""A record for a Xero contact, then its person and address if it has any: ERPNext's Customer or Supplier, else
 	Frappe CRM's organization, else a Contact alone. Raises as `write` does."""
 	cleaned = _cleaned(values)
-	with _importing():
+	with writing():
 		main = _new(main_doctype(is_supplier=is_supplier), cleaned)
 		details = _Details(main)
-		details.write(
-			{field: value for field, value in cleaned.items() if value and details.has_place(field)}
-		)
+		details.write({field: value for field, value in details.holdable(cleaned).items() if value})
 	made = [details.main] if details.kind.is_person else [details.main, details.person]
 	return [Party(each.doctype, each.name) for each in (*made, details.address) if each]
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+	"""While we write ourselves: what is saved then, also by other documents' controllers, is nobody's news.
+
+	As Frappe's own import: no mails, no look at gravatar.com for each e-mail address, no "Name - 1".
+	"""
+	before = frappe.flags.in_import, frappe.flags.xero_writing
+	frappe.flags.in_import = frappe.flags.xero_writing = True
+	try:
+		yield
+	finally:
+		frappe.flags.in_import, frappe.flags.xero_writing = before
+
+
+def is_writing() -> bool:
+	return bool(frappe.flags.xero_writing)
 
 
 def main_doctype(*, is_supplier: bool = False) -> str:
@@ -127,17 +145,6 @@ def _mapped(meta: Any) -> dict[str, str]:
 	mapped = {field: name for field, name in rules if name and meta.has_field(name)}
 	tax = _KINDS[meta.name].tax
 	return {"tax_number": tax, **mapped} if tax and meta.has_field(tax) else mapped
-
-
-@contextmanager
-def _importing() -> Iterator[None]:
-	"""As Frappe's own import: no mails, no look at gravatar.com for each e-mail address, no "Name - 1"."""
-	before = frappe.flags.in_import
-	frappe.flags.in_import = True
-	try:
-		yield
-	finally:
-		frappe.flags.in_import = before
 
 
 def _new(doctype: str, values: Mapping[str, str]) -> Any:
@@ -177,9 +184,11 @@ def _full_name(values: Mapping[str, str | None]) -> str:
 
 
 def _save(document: Any) -> Any:
-	document.flags.ignore_permissions = document.flags.xero_sync = True
-	if not document.is_new():
-		return document.save()
+	document.flags.ignore_permissions = True
+	return _insert(document) if document.is_new() else document.save()
+
+
+def _insert(document: Any) -> Any:
 	# Frappe calls a person after their company as well, which two long names do not fit into
 	parts = [
 		document.get("first_name"),
@@ -187,7 +196,20 @@ def _save(document: Any) -> Any:
 		*(r.link_name for r in document.get("links") or ()),
 	]
 	too_long = document.doctype == "Contact" and len(" ".join(filter(None, parts))) >= _LONGEST - _SUFFIX
-	return document.insert(set_name=frappe.generate_hash(length=10) if too_long else None)
+	# ERPNext commits where a new person has a number: half a record would stay when the rest is refused
+	numbers = document.get("phone_nos") or []
+	if numbers:
+		document.set("phone_nos", [])
+	document.insert(set_name=frappe.generate_hash(length=10) if too_long else None)
+	if numbers:
+		document.set("phone_nos", numbers)
+		document.save()
+	return document
+
+
+def _anew(document: Any) -> Any:
+	"""As it is stored now: ERPNext's controllers save one of a customer's documents with another."""
+	return document if document.is_new() else frappe.get_doc(document.doctype, document.name)
 
 
 class _Details:
@@ -218,6 +240,11 @@ class _Details:
 	def has_place(self, field: str) -> bool:
 		return field in self.mapped or field not in ("tax_number", "account_number")
 
+	def holdable(self, values: Mapping[str, str]) -> dict[str, str]:
+		held = {field: value for field, value in values.items() if self.has_place(field)}
+		phone = held["phone"] if "phone" in held else self.read()["phone"]
+		return {**held, "mobile": ""} if phone and held.get("mobile") == phone else held
+
 	def read(self) -> dict[str, str]:
 		values = {"contact_name": self._name(), **_of_person(self.person), **_of_address(self.address)}
 		values |= {field: self.main.get(name) for field, name in self.mapped.items() if field in FIELDS}
@@ -231,43 +258,41 @@ class _Details:
 		now = self.read()
 		changed = {field: value for field, value in values.items() if now.get(field) != value}
 		own = {name: changed.pop(field) for field, name in self.mapped.items() if field in changed}
-		name = changed.pop("contact_name", "")
+		name, is_person = changed.get("contact_name", ""), self.kind.is_person
 		person, address = _part(changed, PERSON), _part(changed, ADDRESS)
-		if name and not self.kind.is_person:
-			self.main.set(self.kind.title, name)
-		if person:
-			self._write_person(person)
-		if address:
-			self._write_address(address)
+		if name and not is_person:
+			own[self.kind.title] = name
+		# what is made beside it is called after it
 		self.main.update(own)
-		if name and self.kind.is_person:
-			self.main.company_name = name if name != _full_name(_of_person(self.main)) else None
-		if changed or own or name:
-			_save(self.main)
-
-	def _write_person(self, values: Mapping[str, str]) -> None:
-		person = self.person or self._new_person()
-		for field in ("first_name", "last_name"):
-			if field in values:
-				person.set(field, values[field])
-		if "email_address" in values:
-			_put(person, "email_ids", "email_id", "is_primary", values["email_address"])
-		for field, flag in (("phone", "is_primary_phone"), ("mobile", "is_primary_mobile_no")):
-			if field in values:
-				_put(person, "phone_nos", "phone", flag, values[field])
-		if person is self.main:
+		if person and not is_person:
+			own |= self._write_person(person)
+		if address:
+			own |= self._write_address(address)
+		if not (own or changed):
 			return
+		self.main = _anew(self.main)
+		self.main.update(own)
+		if is_person:
+			_fill_person(self.main, person)
+		if name and is_person:
+			self.main.company_name = name if name != _full_name(_of_person(self.main)) else None
+		_save(self.main)
+
+	def _write_person(self, values: Mapping[str, str]) -> dict[str, str]:
+		"""The record's own field that names the person."""
+		person = _anew(self.person or self._new_person())
+		_fill_person(person, values)
 		self.person = _save(person)
-		if self.kind.person:
-			self.main.set(self.kind.person, person.name)
+		return {self.kind.person: person.name} if self.kind.person else {}
 
 	def _new_person(self) -> Any:
 		person = frappe.new_doc("Contact")
 		person.update({"company_name": self._name(), "is_primary_contact": 1})
 		return self._tied(person)
 
-	def _write_address(self, values: Mapping[str, str]) -> None:
-		address = self.address or self._new_address()
+	def _write_address(self, values: Mapping[str, str]) -> dict[str, str]:
+		"""The record's own field that names the address."""
+		address = _anew(self.address or self._new_address())
 		for field, name in _ADDRESS_FIELDS.items():
 			if field in values:
 				address.set(name, values[field] or None)
@@ -276,11 +301,11 @@ class _Details:
 		# Xero knows addresses without a city or a country
 		address.flags.ignore_mandatory = True
 		self.address = _save(address)
-		self.main.set(self._address_field, address.name)
+		return {self._address_field: address.name}
 
 	def _new_address(self) -> Any:
 		address = frappe.new_doc("Address")
-		title = (self._name() or self.main.name)[: _LONGEST - 2 * _SUFFIX]
+		title = (self._name() or self.main.name)[:_LONGEST_TITLE]
 		address.update({"address_title": title, "address_type": "Billing", "is_primary_address": 1})
 		address.country = None  # not the site's own, which Frappe proposes
 		return self._tied(address)
@@ -320,7 +345,8 @@ def _of_person(person: Any) -> dict[str, Any]:
 		"last_name": person.last_name,
 		"email_address": person.email_id,
 		"phone": person.phone,
-		"mobile": person.mobile_no,
+		# Frappe CRM takes somebody's only number for the mobile one too
+		"mobile": person.mobile_no if person.mobile_no != person.phone else "",
 	}
 
 
@@ -331,11 +357,23 @@ def _of_address(address: Any) -> dict[str, Any]:
 	return {"address_line": lines, **{f: address.get(name) for f, name in _ADDRESS_FIELDS.items()}}
 
 
+def _fill_person(person: Any, values: Mapping[str, str]) -> None:
+	for field in ("first_name", "last_name"):
+		if field in values:
+			person.set(field, values[field])
+	if "email_address" in values:
+		_put(person, "email_ids", "email_id", "is_primary", values["email_address"])
+	for field, flag in (("phone", "is_primary_phone"), ("mobile", "is_primary_mobile_no")):
+		if field in values:
+			_put(person, "phone_nos", "phone", flag, values[field])
+
+
 def _put(person: Any, table: str, column: str, flag: str, value: str) -> None:
 	"""Make `value` the row of this table that is flagged, in place of the one that was."""
 	for row in [row for row in person.get(table) if row.get(flag)]:
 		row.set(flag, 0)
-		if not (row.get("is_primary_phone") or row.get("is_primary_mobile_no")):
+		# what is both is the phone
+		if not row.get("is_primary_phone"):
 			person.remove(row)
 	if value:
 		same = next((row for row in person.get(table) if row.get(column) == value), None)
