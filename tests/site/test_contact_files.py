@@ -222,6 +222,8 @@ class TestRecordsThatAreHere:
 		assert links.records_of([acme.id])[acme.id] == [here]
 
 	def test_of_one_name_are_told_apart_by_their_postcode(self, ready: World) -> None:
+		if details.main_doctype() == "CRM Organization":
+			pytest.skip("no two organizations of Frappe CRM have one name")
 		pair = [
 			details.create({"contact_name": f"Same {code}", "city": "Leeds", "postal_code": code})[0]
 			for code in ("LS1 1AA", "YO1 7HH")
