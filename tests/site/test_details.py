@@ -137,6 +137,38 @@ class TestANewContact:
 		assert refused.value.code is Code.NAME_TAKEN_HERE
 		assert frappe.db.count("Contact") == before
 
+	def test_is_not_committed_before_its_step_is(self) -> None:
+		"""ERPNext commits where a new Contact has a number."""
+		import frappe
+
+		from xero_connector.site.hosts import details
+
+		frappe.db.commit()
+		parties = details.create(ACME)
+		frappe.db.rollback()
+
+		left = [party for party in parties if frappe.db.exists(*party)]
+		for party in left:
+			factories.registered(frappe.get_doc(*party))
+		assert left == []
+
+	def test_of_a_long_name_has_its_address_beside_another_of_that_beginning(self) -> None:
+		"""Frappe numbers what has one title, in a column that MariaDB keeps shorter than names are."""
+		made(contact_name="A" * 138 + "1")
+		parties = made(contact_name="A" * 138 + "2")
+
+		assert read(parties[0])["city"] == "Leeds"
+
+	def test_whose_phone_is_mobile_has_one_number(self) -> None:
+		values = {"phone": "07700 900 123", "mobile": "07700 900 123"}
+		party = made(**values)[0]
+
+		from xero_connector.site.hosts import details
+
+		assert details.holdable(party, values) == {"phone": "07700 900 123", "mobile": ""}
+		assert details.holdable(party, {"mobile": "07700 900 123"}) == {"mobile": ""}
+		assert (read(party)["phone"], read(party)["mobile"]) == ("07700 900 123", "")
+
 
 class TestAChange:
 	def test_of_each_field_is_read_back_as_written(self) -> None:
@@ -191,6 +223,37 @@ class TestAChange:
 
 		person.reload()
 		assert {row.phone for row in person.phone_nos} == {"020 7946 0999", "07700 900 123", "0800 123"}
+
+	def test_of_an_only_number_leaves_none_behind(self) -> None:
+		"""Frappe CRM takes an only number for the mobile one too."""
+		import frappe
+
+		party, person = made(mobile="")[:2]
+		document = frappe.get_doc(*person)
+		document.phone_nos[0].is_primary_mobile_no = 1
+		document.save()
+
+		written(party, phone="020 7946 0999")
+
+		assert (read(party)["phone"], read(party)["mobile"]) == ("020 7946 0999", "")
+
+	def test_goes_well_where_one_document_is_saved_with_another(
+		self, monkeypatch: pytest.MonkeyPatch
+	) -> None:
+		"""As ERPNext does with a customer and its address."""
+		import frappe
+		from frappe.model.base_document import get_controller
+
+		parties = made()
+
+		def save_the_others(address: Any) -> None:
+			for party in parties[:2]:
+				frappe.get_doc(*party).save()
+
+		monkeypatch.setattr(get_controller("Address"), "on_update", save_the_others, raising=False)
+		written(parties[0], first_name="Joan", city="York")
+
+		assert (read(parties[0])["first_name"], read(parties[0])["city"]) == ("Joan", "York")
 
 	def test_of_an_organizations_name_takes_its_people_and_its_links_along(
 		self, monkeypatch: pytest.MonkeyPatch

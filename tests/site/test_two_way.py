@@ -6,11 +6,13 @@ from typing import Any
 
 import frappe
 import pytest
+from frappe.model.base_document import get_controller
 
 from tests import factories
 from tests.site.sending import add_contact, calls, link, notes_on, settings, try_again, wishes_for
 from tests.xero_world import World
 from xero_connector import two_way
+from xero_connector.importer import Importer
 from xero_connector.site import agreements, links
 from xero_connector.site.hosts import details
 from xero_connector.site.links import Party
@@ -278,6 +280,22 @@ class TestAChangeInXero:
 		assert details.read(record)["contact_name"] == "Kauri Group"
 		assert wishes_for(document, "Contact Update") == []
 
+	def test_that_other_documents_follow_here_does_not_go_back(
+		self, ready: World, party: Party, xero_contact: Any, monkeypatch: pytest.MonkeyPatch
+	) -> None:
+		def follow(address: Any) -> None:
+			person = person_of(party)
+			person.last_name = "Eck"
+			person.save()
+
+		monkeypatch.setattr(get_controller("Address"), "on_update", follow, raising=False)
+		change_in_xero(ready, xero_contact, Addresses=[{**ADDRESS, "City": "York"}])
+		read_and_bring(ready, party, xero_contact)
+		person_of(party).save()
+		frappe.db.commit()
+		assert (details.read(party)["city"], details.read(party)["last_name"]) == ("York", "Eck")
+		assert wishes_for(frappe.get_doc(*party), "Contact Update") == []
+
 	def test_that_is_emptied_stays_on_the_record(self, ready: World, party: Party, xero_contact: Any) -> None:
 		change_in_xero(ready, xero_contact, EmailAddress="", Phones=in_xero(""))
 		read_and_bring(ready, party, xero_contact)
@@ -417,6 +435,24 @@ def test_what_is_only_brought_in_comes_and_nothing_goes_out(
 	assert details.read(party)["phone"] == "020 7946 0999"
 	assert contact_writes(seen) == []
 	assert wishes_for(frappe.get_doc(*party), "Contact Update") == []
+
+
+def test_what_becomes_a_record_here_does_not_go_back_shortened(ready: World) -> None:
+	settings(contact_policy="Two-way", mode="Two-way")
+	theirs = add_contact(ready, "K" * 200, EmailAddress="k@example.com")
+	ready.read()
+	importer = Importer()
+	importer.step([theirs.id])
+	[record] = links.records_of([theirs.id])[theirs.id]
+	for doctype in ("Contact", "Address"):
+		for name in frappe.get_all(
+			"Dynamic Link", {"parenttype": doctype, "link_name": record.name}, pluck="parent"
+		):
+			factories.registered(frappe.get_doc(doctype, name))
+	factories.registered(frappe.get_doc(*record))
+	assert details.read(record)["contact_name"] == "K" * 140
+	assert importer.wishes == []
+	assert two_way.offer(record) == []
 
 
 def test_many_changes_go_together(ready: World, xero_contact: Any) -> None:
