@@ -86,3 +86,11 @@ def test_columns_that_say_nothing_are_chosen(desk: OpenDesk, connected: Connecti
 	dialog.get_by_label("Who").select_option(label="Name")
 	expect(dialog.get_by_role("status")).to_have_text(re.compile("Would be created 1"))
 	expect(importing).not_to_have_class(re.compile("disabled"))
+
+
+def test_they_are_reached_from_the_list_of_contacts(desk: OpenDesk, connected: Connection) -> None:
+	fin = desk("fin@example.com")
+	fin.open("xero-contact")
+	fin.page.get_by_role("button", name="Contacts as CSV").click()
+	dialog = fin.page.locator(".modal.show").filter(has_text="Contacts as CSV")
+	expect(dialog.get_by_role("button", name="Download")).to_be_visible()

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from .conftest import OpenDesk
 from .site import Site, Xero
+from .test_page import Home
 
 
 @pytest.fixture
@@ -80,3 +81,10 @@ def test_the_form_shows_the_same_and_decides_as_well(
 	card.get_by_role("button", name="Ignore").click()
 	expect(page.get_by_text("Ignored", exact=True).first).to_be_visible()
 	assert state_of(site, waiting) == "Ignored"
+
+
+def test_the_queue_of_an_organisation_is_reached_from_the_page_xero(desk: OpenDesk, waiting: dict[str, Any]):
+	home = Home(desk("fin@example.com"))
+	home.root.get_by_role("link", name="Open: Review matches").click()
+	expect(home.page.locator(".list-row", has_text=waiting["name"])).to_be_visible()
+	expect(home.page.get_by_role("button", name="Review", exact=True)).to_be_visible()

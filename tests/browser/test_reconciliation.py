@@ -4,12 +4,13 @@ from playwright.sync_api import expect
 
 from .conftest import OpenDesk
 from .site import Connection, Site, Xero, await_until
+from .test_page import Home
 
 API = "xero_connector.api.reconciliation"
 
 
 def compared(site: Site, xero: Xero) -> str:
-	name = str(site.post(f"{API}.start", organisation=xero.organisation)["reconciliation"])
+	name = str(site.post("xero_connector.api.tools.reconcile", organisation=xero.organisation)["reconciliation"])
 	await_until(lambda: site.call(f"{API}.get", name=name)["as_of"], "the comparison")
 	return name
 
@@ -37,3 +38,10 @@ def test_a_difference_made_by_hand_is_found_shown_and_fixed_from_its_form(
 
 	page.get_by_role("button", name="Compare again").click()
 	expect(page.locator(".xero-reconciliation [role=status]")).to_contain_text("Agrees with Xero to the cent")
+
+
+def test_it_is_started_from_the_page_xero_and_its_form_opens(desk: OpenDesk, connected: Connection):
+	home = Home(desk("fin@example.com"))
+	home.root.get_by_role("button", name="Start: Compare with Xero").click()
+	home.page.wait_for_url("**/xero-reconciliation/*")
+	expect(home.page.locator(".xero-reconciliation [role=status]")).to_contain_text("Xero")

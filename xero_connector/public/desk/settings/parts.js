@@ -17,9 +17,9 @@ export function button(label, look, click, action, props) {
 	return h("button", { type: "button", class: `btn ${look}`, "data-action": action, on: { click }, ...props }, label);
 }
 
-/** A page of Xero's own, beside this one. */
+/** A page of Xero's own, beside this one; underlined, for Desk's links look like the words around them. */
 export function outside(href, label) {
-	return h("a", { href, target: "_blank", rel: "noopener" }, label);
+	return h("a", { href, target: "_blank", rel: "noopener" }, h("u", null, label));
 }
 
 /** In words; Frappe has none for a moment that the browser's clock has yet to reach. */

@@ -43,7 +43,7 @@ function one(ui, { label, explanation, url, start }) {
 		{ key: label },
 		h("div", { class: "who" }, h("strong", null, label), h("span", { class: "muted" }, explanation)),
 		url
-			? h("a", { class: "button", href: url, ...labelled(__("Open")) }, __("Open"))
+			? h("a", { class: "button plain", href: url, ...labelled(__("Open")) }, __("Open"))
 			: ui.button(__("Start"), start, labelled(__("Start"))),
 	);
 }
