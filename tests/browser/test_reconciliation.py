@@ -10,7 +10,9 @@ API = "xero_connector.api.reconciliation"
 
 
 def compared(site: Site, xero: Xero) -> str:
-	name = str(site.post("xero_connector.api.tools.reconcile", organisation=xero.organisation)["reconciliation"])
+	name = str(
+		site.post("xero_connector.api.tools.reconcile", organisation=xero.organisation)["reconciliation"]
+	)
 	await_until(lambda: site.call(f"{API}.get", name=name)["as_of"], "the comparison")
 	return name
 
