@@ -22,6 +22,7 @@ from xero_connector.site import access, contact_files, links, news, runs
 from xero_connector.site.contact_files import Finder, Found
 from xero_connector.site.database import again_after_deadlock
 from xero_connector.site.hosts import details
+from xero_connector.site.hosts.fields import FIELDS
 from xero_connector.site.links import Party
 from xero_connector.site.runs import Result, Run
 
@@ -167,7 +168,7 @@ def _own_changed(record: Party, values: dict[str, str]) -> bool:
 
 
 def _part(values: dict[str, str]) -> dict[str, str]:
-	return {field: value for field, value in values.items() if field in details.FIELDS}
+	return {field: value for field, value in values.items() if field in FIELDS}
 
 
 def _repeated(row: Row, repeats: dict[int, int]) -> NeedsPerson | None:

@@ -22,6 +22,7 @@ from xero_connector.core.sending import batches
 from xero_connector.site import directory, links, matches, news
 from xero_connector.site.database import again_after_deadlock, commit_step
 from xero_connector.site.hosts import details
+from xero_connector.site.hosts.fields import FIELDS
 from xero_connector.site.links import Party
 from xero_connector.site.matches import CREATED, IGNORED, LINKED, WAITING, Match, Suggestion
 from xero_connector.site.runs import Result
@@ -34,7 +35,7 @@ _FRESH_SECONDS = 60
 _CANDIDATE = ("name", "contact_name", *Candidate._fields[2:4], "email_address", *Candidate._fields[5:])
 _COLUMNS = list(
 	dict.fromkeys(
-		(*_CANDIDATE, *details.FIELDS, "organisation", "is_customer", "is_supplier", "status", "updated_utc")
+		(*_CANDIDATE, *FIELDS, "organisation", "is_customer", "is_supplier", "status", "updated_utc")
 	)
 )
 
@@ -172,7 +173,7 @@ class Importer:
 	def _create(self, row: Any, match: Match) -> tuple[Match, Result]:
 		record = Party("", row.name)
 		if not self.dry_run:
-			values = {field: row[field] for field in details.FIELDS}
+			values = {field: row[field] for field in FIELDS}
 			record = details.create(values, is_supplier=_is_supplier(row))[0]
 			links.add(record, links.CONTACT, row.name, row.organisation, links.IMPORTED)
 			two_way.begin(record, row.name)

@@ -20,6 +20,7 @@ from xero_connector.core.policy import Right
 from xero_connector.site import access, agreements, contact_files, hosts, organisations, runs
 from xero_connector.site import matches as review
 from xero_connector.site.hosts import details
+from xero_connector.site.hosts.fields import FIELDS
 from xero_connector.site.links import Party
 from xero_connector.site.matches import CREATE, LINK, Match, Suggestion
 from xero_connector.site.runs import Result
@@ -50,7 +51,7 @@ def matches(
 		"rows": [_shown(each) for each in found],
 		"counts": counts,
 		"total": counts[state],
-		"fields": list(details.FIELDS),
+		"fields": list(FIELDS),
 		"can_create": _may_create(),
 	}
 

@@ -13,6 +13,7 @@ from xero_connector.core.errors import Code, NeedsPerson
 from xero_connector.site import hosts, links
 from xero_connector.site.database import as_decimal
 from xero_connector.site.hosts import details
+from xero_connector.site.hosts.fields import FIELDS
 from xero_connector.site.links import Party
 
 OWN = "own:"
@@ -31,7 +32,7 @@ def exported(organisation: str) -> tuple[list[str], Iterator[list[str]]]:
 
 
 def _rows(organisation: str) -> Iterator[list[str]]:
-	fields = [field for field in HEADINGS if field in details.FIELDS]
+	fields = [field for field in HEADINGS if field in FIELDS]
 	for page in _pages(organisation, [*fields, *ALSO_EXPORTED]):
 		tied = links.records_of([row.name for row in page])
 		for row in page:

@@ -19,22 +19,13 @@ from frappe.model.rename_doc import rename_doc
 from xero_connector.core.errors import Code, NeedsPerson
 from xero_connector.site import settings
 from xero_connector.site.database import site_zone
+from xero_connector.site.hosts.fields import ADDRESS, FIELDS, LONGEST, PERSON, cleaned, two_lines
 from xero_connector.site.links import Party
 
-PERSON = ("first_name", "last_name", "email_address", "phone", "mobile")
-ADDRESS = ("address_line", "city", "region", "postal_code", "country")
-FIELDS = ("contact_name", *PERSON, *ADDRESS, "tax_number", "account_number")
-
-_LONGEST = 140
-"""Of Frappe's Data fields."""
-_LONGEST_OF_PERSON = 64
-"""Two of them are a Full Name."""
-_LONGEST_LINE = 240
 _LONGEST_TITLE = 80
 """Of an address: Frappe counts those of one title in a column of 100, with their type."""
 _SUFFIX = 10
 """What Frappe adds to a name that is taken."""
-_COUNTRIES = {"uk": "United Kingdom", "great britain": "United Kingdom", "usa": "United States"}
 _ADDRESS_FIELDS = {"city": "city", "region": "state", "postal_code": "pincode", "country": "country"}
 
 
@@ -82,7 +73,7 @@ def holdable(party: Party, values: Mapping[str, str | None]) -> dict[str, str]:
 	"""`values` as `read` would give them once they were written: what the record has no place for is left out,
 	what Frappe refuses (a phone "ask for Jo", a country it does not know) is "", and so is a mobile number that is the
 	phone's as well."""
-	return _Details(frappe.get_doc(*party)).holdable(_cleaned(values))
+	return _Details(frappe.get_doc(*party)).holdable(cleaned(values))
 
 
 def write(party: Party, values: Mapping[str, str | None]) -> Party:
@@ -90,22 +81,22 @@ def write(party: Party, values: Mapping[str, str | None]) -> Party:
 
 	Raises NeedsPerson(NAME_TAKEN_HERE) when another record has that name, and what the documents refuse.
 	"""
-	cleaned = _cleaned(values)
+	wanted = cleaned(values)
 	with writing():
-		main = _named(frappe.get_doc(*party), cleaned.get("contact_name", ""))
+		main = _named(frappe.get_doc(*party), wanted.get("contact_name", ""))
 		details = _Details(main)
-		details.write(details.holdable(cleaned))
+		details.write(details.holdable(wanted))
 		return Party(main.doctype, main.name)
 
 
 def create(values: Mapping[str, str | None], *, is_supplier: bool = False) -> list[Party]:
 	"""A record for a Xero contact, then its person and address if it has any: ERPNext's Customer or Supplier, else
 	Frappe CRM's organization, else a Contact alone. Raises as `write` does."""
-	cleaned = _cleaned(values)
+	wanted = cleaned(values)
 	with writing():
-		main = _new(main_doctype(is_supplier=is_supplier), cleaned)
+		main = _new(main_doctype(is_supplier=is_supplier), wanted)
 		details = _Details(main)
-		details.write({field: value for field, value in details.holdable(cleaned).items() if value})
+		details.write({field: value for field, value in details.holdable(wanted).items() if value})
 	made = [details.main] if details.kind.is_person else [details.main, details.person]
 	return [Party(each.doctype, each.name) for each in (*made, details.address) if each]
 
@@ -195,7 +186,7 @@ def _insert(document: Any) -> Any:
 		document.get("last_name"),
 		*(r.link_name for r in document.get("links") or ()),
 	]
-	too_long = document.doctype == "Contact" and len(" ".join(filter(None, parts))) >= _LONGEST - _SUFFIX
+	too_long = document.doctype == "Contact" and len(" ".join(filter(None, parts))) >= LONGEST - _SUFFIX
 	# ERPNext commits where a new person has a number: half a record would stay when the rest is refused
 	numbers = document.get("phone_nos") or []
 	if numbers:
@@ -297,7 +288,7 @@ class _Details:
 			if field in values:
 				address.set(name, values[field] or None)
 		if "address_line" in values:
-			address.address_line1, address.address_line2 = _two_lines(values["address_line"])
+			address.address_line1, address.address_line2 = two_lines(values["address_line"])
 		# Xero knows addresses without a city or a country
 		address.flags.ignore_mandatory = True
 		self.address = _save(address)
@@ -378,41 +369,3 @@ def _put(person: Any, table: str, column: str, flag: str, value: str) -> None:
 	if value:
 		same = next((row for row in person.get(table) if row.get(column) == value), None)
 		(same or person.append(table, {column: value})).set(flag, 1)
-
-
-def _two_lines(text: str) -> tuple[str, str]:
-	"""A street in as many of Frappe's two lines as it needs."""
-	if len(text) <= _LONGEST_LINE:
-		return text, ""
-	end = text.rfind(", ", 0, _LONGEST_LINE)
-	first = text[:end] if end > 0 else text[:_LONGEST_LINE]
-	return first, text[len(first) :].lstrip(", ")[:_LONGEST_LINE]
-
-
-def _cleaned(values: Mapping[str, str | None]) -> dict[str, str]:
-	return {field: _clean(field, values[field] or "") for field in FIELDS if field in values}
-
-
-def _clean(field: str, value: str) -> str:
-	# a name of Frappe's holds neither of them, and of other fields it would take away what looks like HTML
-	text = " ".join(value.replace("<", " ").replace(">", " ").split())
-	if field == "email_address":
-		first = text.split(",")[0].strip()
-		return first if frappe.utils.validate_email_address(first) == first else ""
-	if field in ("phone", "mobile"):
-		return text if frappe.utils.validate_phone_number(text) else ""
-	if field == "country":
-		return _country(text)
-	if field == "address_line":
-		return ", ".join(filter(None, _two_lines(text)))
-	return text[: _LONGEST_OF_PERSON if field in ("first_name", "last_name") else _LONGEST]
-
-
-def _country(text: str) -> str:
-	"""Frappe's name of a country that Xero has by name or by code; "" of what is none."""
-	name = _COUNTRIES.get(text.casefold(), text)
-	for column in ("name", "code") if text else ():
-		found = frappe.db.get_value("Country", {column: name.casefold() if column == "code" else name})
-		if found:
-			return str(found)
-	return ""
