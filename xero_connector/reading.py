@@ -78,9 +78,10 @@ def _read_changes(reader: Reader, name: str, endpoint: Endpoint) -> bool:
 	since = kept.cursor(endpoint).since
 	complete = _run(reader, kept).take(endpoint)
 	if complete:
-		news_of_it = [change for change in kept.changes if since and change[1] > since]
-		polls.note(name, endpoint, began, found=bool(news_of_it) or since is None)
-		webhook_events.compare(name, news_of_it)
+		# a delta reaches back a little, and brings again what was read before
+		changed = [change for change in kept.changes if since and change[1] > since]
+		polls.note(name, endpoint, began, found=bool(changed) or since is None)
+		webhook_events.compare(name, changed)
 		commit_step()
 	return complete
 

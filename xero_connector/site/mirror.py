@@ -131,16 +131,17 @@ def not_read_since(organisation: str, endpoint: Endpoint, moment: datetime) -> l
 
 def doubt(endpoint: Endpoint, ids: Sequence[str]) -> None:
 	"""Whatever Xero tells of these rows next counts, however old they claim to be. Not committed."""
-	doctype, _kinds = TABLES[endpoint]
-	for name in sorted(ids):
-		frappe.db.set_value(doctype, name, "updated_utc", None, update_modified=False)
+	if ids:
+		doctype, _kinds = TABLES[endpoint]
+		named = {"name": ["in", sorted(ids)]}
+		frappe.db.set_value(doctype, named, "updated_utc", None, update_modified=False)
 
 
 def mark_gone(endpoint: Endpoint, ids: Sequence[str]) -> None:
 	"""What Xero does not know any more, though it hardly ever forgets: nobody owes it. Not committed."""
-	doctype, _kinds = TABLES[endpoint]
-	for name in ids:
-		frappe.db.set_value(doctype, name, _GONE[doctype])
+	if ids:
+		doctype, _kinds = TABLES[endpoint]
+		frappe.db.set_value(doctype, {"name": ["in", sorted(ids)]}, _GONE[doctype])
 
 
 def save_accounts(organisation: str, accounts: Sequence[Account]) -> None:
